@@ -1,0 +1,57 @@
+package dev.corio;
+
+import org.jspecify.annotations.Nullable;
+
+/** Runs an operation of a task off its lane. */
+final class Blocking {
+
+    private Blocking() {}
+
+    /** What the task waits for meanwhile, in the eyes of the lane: only an interrupt can end it early. */
+    private static final class Away extends Waits.Plain {
+        private final UserCode code;
+
+        Away(UserCode code) {
+            this.code = code;
+        }
+
+        @Override
+        boolean withdraw(TaskNode task) {
+            code.interrupt();
+            return false;
+        }
+
+        @Override
+        String what() {
+            return "blocking(…)";
+        }
+    }
+
+    @SuppressWarnings("NullAway") // null only if the operation gave it
+    static <T extends @Nullable Object, X extends Exception> T run(TaskNode task, Op<? extends T, X> op) throws X {
+        Corio corio = task.lane().corio();
+        UserCode code = new UserCode("blocking(…) of task " + task.path());
+        task.leaveLane(new Away(code));
+        T value = null;
+        Throwable thrown = null;
+        corio.userCode().begin(code);
+        try {
+            value = op.call();
+        } catch (Throwable any) {
+            thrown = any;
+        } finally {
+            corio.userCode().end(code);
+            task.comeBackToLane();
+        }
+        if (thrown == null) {
+            return value; // an outcome that is there is given; a cancellation comes at the next suspension
+        }
+        Ending ending = task.innermost().ending();
+        if (ending == null) {
+            throw Sneaky.<X>rethrow(thrown);
+        }
+        CorioException exception = ending.exceptionFor(task);
+        exception.addSuppressed(thrown);
+        throw exception;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.corio;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+/** How a Corio ends: refuse, cancel, wait, name what is left. */
+final class Closing {
+
+    private enum State {
+        OPEN,
+        DRAINING, // no new programs, calls go on
+        CLOSED
+    }
+
+    private final Corio corio;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition ended = lock.newCondition();
+    private volatile State state = State.OPEN;
+
+    Closing(Corio corio) {
+        this.corio = corio;
+    }
+
+    /** {@return whether calls are refused} */
+    boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    /** {@return whether programs are refused} */
+    boolean refusesPrograms() {
+        return state != State.OPEN;
+    }
+
+    void checkCaller(String call) {
+        corio.checkNotOnLane(call);
+        TaskNode task = TaskNode.current();
+        boolean inTask = task != null && task.lane().corio() == corio;
+        if (inTask || corio.userCode().isRunningHere()) {
+            throw new IllegalStateException(
+                    call + " was called inside " + corio + ", by a task or a dispatcher's function: it"
+                            + " would wait for itself. Close it where it was made, after its programs");
+        }
+    }
+
+    boolean shutdown(long graceNanos, Duration closeTimeout) {
+        lock.lock();
+        try {
+            if (state == State.OPEN) {
+                state = State.DRAINING;
+            }
+        } finally {
+            lock.unlock();
+        }
+        boolean all = awaitPrograms(graceNanos);
+        close(closeTimeout);
+        return all;
+    }
+
+    void close(Duration timeout) {
+        lock.lock();
+        try {
+            if (state == State.CLOSED) {
+                return;
+            }
+            state = State.CLOSED;
+        } finally {
+            lock.unlock();
+        }
+        corio.programs().forEach(program -> program.cancel(corio + " was closed"));
+        corio.plainAskers().giveUpAll(Corio.CLOSED);
+        corio.userCode().running().forEach(UserCode::interrupt);
+        long deadline = System.nanoTime() + Checks.nanos(timeout);
+        boolean programsEnded = awaitPrograms(Checks.nanos(timeout));
+        boolean userCodeEnded = awaitUserCode(deadline);
+        corio.lanes().forEach(Lane::stop);
+        corio.timers().close();
+        if (!programsEnded || !userCodeEnded) {
+            nameWhatIsLeft(timeout);
+        }
+    }
+
+    /** A program has ended, or code of users off the lanes. */
+    void somethingEnded() {
+        if (state != State.OPEN) {
+            lock.lock();
+            try {
+                ended.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private boolean awaitPrograms(long nanos) {
+        return await(nanos, () -> corio.programs().isEmpty());
+    }
+
+    private boolean awaitUserCode(long deadline) {
+        return await(
+                deadline - System.nanoTime(), () -> corio.userCode().running().isEmpty());
+    }
+
+    /** Waits for what {@link #somethingEnded} may have brought about. An interrupt of the closing thread ends the wait. */
+    private boolean await(long nanos, BooleanSupplier done) {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (!done.getAsBoolean()) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = ended.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return done.getAsBoolean();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void nameWhatIsLeft(Duration timeout) {
+        for (UserCode code : corio.userCode().running()) {
+            warn(code.what(), code.thread(), timeout);
+        }
+        for (Lane lane : corio.lanes()) {
+            if (lane.live() > 0) {
+                TaskNode task = lane.current;
+                Thread thread = task != null && task.thread != null
+                        ? task.thread
+                        : lane.engine().ownThread();
+                warn(task != null ? "a task of " + lane : "a dispatcher on " + lane, thread, timeout);
+            }
+        }
+    }
+
+    private void warn(String what, Thread thread, Duration timeout) {
+        StringBuilder text = new StringBuilder(corio + " was closed, but " + what + " did not end within " + timeout
+                + ": thread \"" + thread.getName() + "\" (" + thread.threadId() + ", " + thread.getState() + ")");
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            text.append(System.lineSeparator()).append("    at ").append(frame);
+        }
+        Log.RUNTIME.log(System.Logger.Level.WARNING, text.toString());
+    }
+}

@@ -1,0 +1,398 @@
+package dev.corio;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runtime: lanes, their I/O operations, timers. Long-lived, thread-safe, closed once.
+ *
+ * <pre>{@code
+ * try (Corio corio = Corio.create()) {
+ *     Io<Long, User> users = corio.io("users", IoDispatcher.keyed(repository::findAllById, User::id));
+ *     List<String> names = corio.call(task ->
+ *             task.map(orders, order -> users.call(order.userId()).name()));   // one query, not orders.size()
+ * }
+ * }</pre>
+ *
+ * <p>A program given to {@link #run}, {@link #call} or {@link #start} stays on one lane. Its tasks run one at a time, each
+ * until it needs I/O; when none can run on, everything that was asked for goes out as one batch to each {@link Io}; tasks go on
+ * as their answers arrive.
+ */
+public final class Corio implements AutoCloseable {
+
+    static final IoFailure CLOSED = new IoFailure.Cancelled("the Corio was closed");
+
+    private final String name;
+    private final Engine engine;
+    private final Duration closeTimeout;
+    private final List<Lane> lanes;
+    private final Timers timers;
+    private final UserCode.Register userCode;
+    private final PlainAsker.Register plainAskers = new PlainAsker.Register();
+    private final ConcurrentMap<String, Io<?, ?>> ios = new ConcurrentHashMap<>();
+    private final AtomicInteger nextIo = new AtomicInteger();
+    private final Set<Program<?>> programs = ConcurrentHashMap.newKeySet();
+    private final Closing closing;
+
+    private Corio(Builder builder) {
+        this.name = builder.name;
+        this.closing = new Closing(this);
+        this.userCode = new UserCode.Register(closing);
+        this.closeTimeout = builder.closeTimeout;
+        ConfinedThreads.Access access = builder.engine == Engine.PORTABLE
+                ? null
+                : ConfinedThreads.access().orElse(null);
+        if (access == null && builder.engine == Engine.CONFINED) {
+            throw new IllegalStateException(
+                    "the confined engine needs the JVM flag --add-opens java.base/java.lang=ALL-UNNAMED"
+                            + " (=dev.corio on the module path); start the JVM with it, or use Engine.AUTO");
+        }
+        this.engine = access == null ? Engine.PORTABLE : Engine.CONFINED;
+        this.timers = new Timers(name);
+        List<Lane> made = new ArrayList<>();
+        for (int i = 0; i < builder.lanes; i++) {
+            made.add(new Lane(this, i, access));
+        }
+        this.lanes = List.copyOf(made);
+    }
+
+    /** {@return a runtime with one lane and the best engine the JVM allows} */
+    public static Corio create() {
+        return builder().build();
+    }
+
+    /** {@return a builder with the defaults of {@link #create}} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    // ------------------------------------------------------------------------------------------------ I/O operations
+
+    /**
+     * Makes an I/O operation with {@link IoOptions#defaults()}.
+     *
+     * @param <I> type of the inputs
+     * @param <O> type of the answers
+     * @param ioName its name in messages and figures
+     * @param dispatcher what answers its batches
+     * @return the operation, open until it or this Corio is closed
+     * @throws IllegalArgumentException if an open Io has that name
+     */
+    public <I, O extends @Nullable Object> Io<I, O> io(String ioName, IoDispatcher<I, O> dispatcher) {
+        return io(ioName, dispatcher, IoOptions.defaults());
+    }
+
+    /**
+     * Makes an I/O operation.
+     *
+     * @param <I> type of the inputs
+     * @param <O> type of the answers
+     * @param ioName its name in messages and figures
+     * @param dispatcher what answers its batches
+     * @param options how requests are collected, sent and repeated
+     * @return the operation, open until it or this Corio is closed
+     * @throws IllegalArgumentException if an open Io has that name
+     */
+    public <I, O extends @Nullable Object> Io<I, O> io(
+            String ioName, IoDispatcher<I, O> dispatcher, IoOptions options) {
+        Checks.notBlank(ioName, "name");
+        Objects.requireNonNull(dispatcher, "dispatcher");
+        Objects.requireNonNull(options, "options");
+        checkOpen();
+        Io<I, O> io = new Io<>(this, ioName, nextIo.getAndIncrement(), dispatcher, options);
+        if (ios.putIfAbsent(ioName, io) != null) {
+            throw new IllegalArgumentException("an Io called \"" + ioName
+                    + "\" is open already; use that one, close it first, or" + " give another name");
+        }
+        return io;
+    }
+
+    // ------------------------------------------------------------------------------------------------ programs
+
+    /**
+     * Runs a program and blocks until its tree of tasks is done. Inside a task of this Corio: runs it as a child in a scope of
+     * that task, whose failure may be handled there.
+     *
+     * @param program the code of its root task
+     * @throws TaskFailedException if a task failed; its cause is what the task threw
+     * @throws TaskCancelledException if the program was cancelled: by {@link #close}, or because the calling thread was
+     *     interrupted, whose flag is kept
+     * @throws IllegalStateException if this Corio is closed, and in a dispatcher or listener on a lane
+     */
+    public void run(TaskBody program) {
+        Objects.requireNonNull(program, "program");
+        this.<@Nullable Void>call(task -> {
+            program.run(task);
+            return null;
+        });
+    }
+
+    /**
+     * The same as {@link #run}, with a result.
+     *
+     * @param <T> type of the result
+     * @param program the code of its root task
+     * @return what it returned
+     * @throws TaskFailedException if a task failed; its cause is what the task threw
+     * @throws TaskCancelledException if the program was cancelled
+     * @throws IllegalStateException if this Corio is closed, and in a dispatcher or listener on a lane
+     */
+    public <T extends @Nullable Object> T call(TaskCall<T> program) {
+        Objects.requireNonNull(program, "program");
+        TaskNode task = currentTask();
+        if (task != null) {
+            return task.program().handle().nested(program);
+        }
+        return begin(program, "Corio.call").join();
+    }
+
+    /**
+     * Starts a program and returns at once.
+     *
+     * @param <T> type of the result
+     * @param program the code of its root task
+     * @return how to wait for it, and to cancel it
+     * @throws IllegalStateException inside a task of this Corio, which it would outlive: fork there; if this Corio is closed;
+     *     and in a dispatcher or listener on a lane
+     */
+    public <T extends @Nullable Object> Running<T> start(TaskCall<T> program) {
+        Objects.requireNonNull(program, "program");
+        if (currentTask() != null) {
+            throw new IllegalStateException(
+                    "Corio.start inside a task would outlive it; use task.fork(…), which ends with the" + " task");
+        }
+        return begin(program, "Corio.start");
+    }
+
+    private <T extends @Nullable Object> Program<T> begin(TaskCall<T> code, String call) {
+        checkNotOnLane(call);
+        Lane lane = lanes.size() == 1 ? lanes.getFirst() : emptiest();
+        Program<T> program = new Program<>(lane, code);
+        programs.add(program);
+        if (closing.refusesPrograms()) {
+            programs.remove(program);
+            throw new IllegalStateException(closedMessage());
+        }
+        lane.begin(program);
+        return program;
+    }
+
+    private Lane emptiest() {
+        return lanes.stream().min(Comparator.comparingInt(Lane::load)).orElseThrow();
+    }
+
+    // ------------------------------------------------------------------------------------------------ closing
+
+    /**
+     * Refuses new programs, lets those that run end within this time, then closes.
+     *
+     * @param grace how long to wait
+     * @return whether all programs ended by themselves
+     * @throws IllegalStateException inside a task, a dispatcher or a listener of this Corio
+     */
+    public boolean shutdown(Duration grace) {
+        Checks.notNegative(grace, "grace");
+        closing.checkCaller("Corio.shutdown");
+        return closing.shutdown(Checks.nanos(grace), closeTimeout);
+    }
+
+    /**
+     * Refuses new programs and calls, cancels everything, interrupts code inside {@code blocking} and dispatcher functions
+     * once, and waits at most {@code closeTimeout} for all to unwind; then returns, having logged each thread that is still
+     * inside code of users, with its stack. Idempotent.
+     *
+     * @throws IllegalStateException inside a task, a dispatcher or a listener of this Corio
+     */
+    @Override
+    public void close() {
+        closing.checkCaller("Corio.close");
+        closing.close(closeTimeout);
+    }
+
+    // ------------------------------------------------------------------------------------------------ figures
+
+    /** {@return figures per lane and Io} */
+    public CorioStats stats() {
+        return new CorioStats(
+                engine,
+                lanes.stream()
+                        .map(lane -> new CorioStats.LaneStats(lane.index(), lane.live(), lane.tasks()))
+                        .toList(),
+                ios.values().stream()
+                        .sorted(Comparator.comparing(Io::name))
+                        .map(Io::stats)
+                        .toList());
+    }
+
+    @Override
+    public String toString() {
+        return "Corio \"" + name + "\"";
+    }
+
+    // ------------------------------------------------------------------------------------------------ for the runtime
+
+    String name() {
+        return name;
+    }
+
+    List<Lane> lanes() {
+        return lanes;
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    PlainAsker.Register plainAskers() {
+        return plainAskers;
+    }
+
+    UserCode.Register userCode() {
+        return userCode;
+    }
+
+    Set<Program<?>> programs() {
+        return programs;
+    }
+
+    void forget(Io<?, ?> io) {
+        ios.remove(io.name(), io);
+    }
+
+    void ended(Program<?> program) {
+        programs.remove(program);
+        closing.somethingEnded();
+    }
+
+    boolean isClosed() {
+        return closing.isClosed();
+    }
+
+    String closedMessage() {
+        return this + " is closed; make a new one, or close it later";
+    }
+
+    private void checkOpen() {
+        if (closing.isClosed()) {
+            throw new IllegalStateException(closedMessage());
+        }
+    }
+
+    /** {@return the task of this Corio that is calling, on its lane} */
+    @Nullable
+    TaskNode currentTask() {
+        for (int i = 0; i < lanes.size(); i++) {
+            TaskNode task = lanes.get(i).current();
+            if (task != null) {
+                return task;
+            }
+        }
+        return null;
+    }
+
+    boolean isOnLane() {
+        return lanes.stream().anyMatch(Lane::isOwnThread);
+    }
+
+    void checkNotOnLane(String call) {
+        if (isOnLane()) {
+            throw new IllegalStateException(
+                    call + " was called on the lane's own thread, in a dispatcher or listener: it would"
+                            + " wait for itself. Answer the batch from another thread (IoDispatcher.batch runs its function on one)");
+        }
+    }
+
+    /** {@return a lane to send what plain threads collect: an idle one if there is} */
+    Lane laneForPlain(int ioIndex) {
+        for (Lane lane : lanes) {
+            if (lane.isParked()) {
+                return lane;
+            }
+        }
+        return lanes.get(Math.floorMod(ioIndex, lanes.size()));
+    }
+
+    /** Runs code that may be of users on a virtual thread of its own. */
+    void startThread(String what, Runnable code) {
+        Thread.ofVirtual()
+                .name(name + "-" + what)
+                .inheritInheritableThreadLocals(false)
+                .unstarted(code)
+                .start();
+    }
+
+    /** How a {@link Corio} is made. */
+    public static final class Builder {
+        private String name = "corio";
+        private int lanes = 1;
+        private Engine engine = Engine.AUTO;
+        private Duration closeTimeout = Duration.ofSeconds(10);
+
+        private Builder() {}
+
+        /**
+         * Sets the name in messages and of threads. Default: {@code corio}.
+         *
+         * @param value the name
+         * @return this
+         */
+        public Builder name(String value) {
+            this.name = Checks.notBlank(value, "name");
+            return this;
+        }
+
+        /**
+         * Sets how many lanes there are, each of which runs one task at a time. Default: 1. More use more cores; programs are
+         * spread over them, and batches take what idle lanes have collected together.
+         *
+         * @param value at least 1
+         * @return this
+         */
+        public Builder lanes(int value) {
+            this.lanes = Checks.positive(value, "lanes");
+            return this;
+        }
+
+        /**
+         * Sets the engine. Default: {@link Engine#AUTO}.
+         *
+         * @param value the engine
+         * @return this
+         */
+        public Builder engine(Engine value) {
+            this.engine = Objects.requireNonNull(value, "engine");
+            return this;
+        }
+
+        /**
+         * Sets how long {@link Corio#close} waits for code of users to end. Default: 10 seconds.
+         *
+         * @param value zero or more
+         * @return this
+         */
+        public Builder closeTimeout(Duration value) {
+            this.closeTimeout = Checks.notNegative(value, "closeTimeout");
+            return this;
+        }
+
+        /**
+         * Makes the runtime and starts its lanes.
+         *
+         * @return the runtime
+         * @throws IllegalStateException if {@link Engine#CONFINED} was asked for and the JVM does not allow it
+         */
+        public Corio build() {
+            Corio corio = new Corio(this);
+            corio.lanes.forEach(Lane::open);
+            return corio;
+        }
+    }
+}

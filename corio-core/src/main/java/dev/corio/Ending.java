@@ -1,0 +1,104 @@
+package dev.corio;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a scope ends before its time: the first failure in it, or a cancellation. Set once for a scope and everything inside
+ * it; whatever fails later, while the tree unwinds, is kept here and masks nothing.
+ *
+ * <p>Written by the lane of the program.
+ */
+final class Ending {
+
+    /** How far causes are followed: some run in circles. */
+    private static final int DEEPEST = 50;
+
+    private final Scope origin;
+    private final @Nullable Failure failure;
+    private final String reason;
+    private final List<Failure> later = new ArrayList<>(0);
+
+    private Ending(Scope origin, @Nullable Failure failure, String reason) {
+        this.origin = origin;
+        this.failure = failure;
+        this.reason = reason;
+    }
+
+    static Ending failed(Scope origin, Failure failure) {
+        return new Ending(origin, failure, failure.message());
+    }
+
+    static Ending cancelled(Scope origin, String reason) {
+        return new Ending(origin, null, reason);
+    }
+
+    Scope origin() {
+        return origin;
+    }
+
+    @Nullable
+    Failure failure() {
+        return failure;
+    }
+
+    /** {@return what failed while the tree unwound after a cancellation} */
+    List<Failure> later() {
+        return later;
+    }
+
+    void addLater(Failure other) {
+        if (failure != null) {
+            failure.addLater(other);
+        } else {
+            Failure.keep(later, other, () -> {});
+        }
+    }
+
+    /**
+     * {@return what the task gets at its suspension points} The failure where a child of its own failed; a cancellation where
+     * the reason lies further out. A new exception each time: it shows the caller's line, and may be suppressed in another.
+     */
+    CorioException exceptionFor(TaskNode task) {
+        if (failure != null && origin.owner() == task) {
+            return new TaskFailedException(failure);
+        }
+        return cancellation();
+    }
+
+    /** {@return what those get who wait for the scope itself} */
+    CorioException exception() {
+        return failure != null ? new TaskFailedException(failure) : cancellation();
+    }
+
+    private TaskCancelledException cancellation() {
+        TaskCancelledException cancelled = new TaskCancelledException("cancelled: " + reason, this);
+        if (failure == null) {
+            later.forEach(each -> cancelled.addSuppressed(new TaskFailedException(each)));
+        }
+        return cancelled;
+    }
+
+    /** {@return whether this throwable is only the unwinding that this ending set off, wrapped or not} */
+    boolean isUnwinding(Throwable thrown) {
+        Throwable each = thrown;
+        for (int depth = 0; each != null && depth < DEEPEST; depth++, each = causeOf(each)) {
+            if (each instanceof TaskCancelledException cancelled && cancelled.ending() == this) {
+                return true;
+            }
+            if (failure != null && each instanceof TaskFailedException failed && failed.failure() == failure) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Throwable causeOf(Throwable thrown) {
+        try {
+            return thrown.getCause();
+        } catch (Throwable overridden) { // code of users, in the middle of unwinding
+            return null;
+        }
+    }
+}

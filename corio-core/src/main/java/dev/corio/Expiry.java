@@ -1,0 +1,49 @@
+package dev.corio;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** The time limit of one call, which follows it from attempt to attempt. */
+final class Expiry {
+
+    private final Instant deadline;
+    private volatile IoRequest<?, ?> request; // the attempt that is under way
+    private volatile @Nullable Future<?> timer;
+
+    private Expiry(IoRequest<?, ?> request, Instant deadline) {
+        this.request = request;
+        this.deadline = deadline;
+    }
+
+    static void set(IoRequest<?, ?> request, Duration limit, Corio corio) {
+        Expiry expiry = new Expiry(request, Instant.now().plus(limit));
+        request.expiresWith(expiry);
+        expiry.timer = corio.timers().schedule(expiry::fire, Checks.nanos(limit));
+    }
+
+    private void fire() {
+        Lane home = request.home();
+        if (home == null) {
+            request.expire();
+        } else {
+            home.post(() -> request.expire());
+        }
+    }
+
+    Instant deadline() {
+        return deadline;
+    }
+
+    void moved(IoRequest<?, ?> next) {
+        request = next;
+    }
+
+    void cancel() {
+        Future<?> set = timer;
+        if (set != null) {
+            set.cancel(false);
+        }
+    }
+}

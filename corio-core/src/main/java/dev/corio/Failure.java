@@ -1,0 +1,55 @@
+package dev.corio;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A task failed: what it threw, and where in the tree. Later failures of the same unwinding hang on the first one.
+ *
+ * <p>Written by the lane of the program; read by others after the program has ended.
+ */
+final class Failure {
+
+    /** Past so many a report helps nobody. */
+    static final int MOST_LATER = 100;
+
+    private final String message;
+    private final Throwable cause;
+    private final List<Failure> later = new ArrayList<>(0);
+    private int dropped;
+
+    Failure(TaskNode task, Throwable cause) {
+        this.message = "task " + task.path() + " failed: " + Texts.of(cause);
+        this.cause = cause;
+    }
+
+    String message() {
+        return dropped == 0 ? message : message + " (and " + dropped + " later failures that are not shown)";
+    }
+
+    Throwable cause() {
+        return cause;
+    }
+
+    List<Failure> later() {
+        return later;
+    }
+
+    /** Keeps a later failure, unless it is one that stands here already. */
+    static void keep(List<Failure> kept, Failure failure, Runnable full) {
+        if (kept.contains(failure)) {
+            return;
+        }
+        if (kept.size() < MOST_LATER) {
+            kept.add(failure);
+        } else {
+            full.run();
+        }
+    }
+
+    void addLater(Failure failure) {
+        if (failure != this) {
+            keep(later, failure, () -> dropped++);
+        }
+    }
+}

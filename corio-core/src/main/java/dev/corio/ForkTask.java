@@ -1,0 +1,101 @@
+package dev.corio;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child with a result.
+ *
+ * @param <T> type of the result
+ */
+final class ForkTask<T extends @Nullable Object> extends ChildTask implements Fork<T> {
+
+    private final class Joining extends Waits.Plain {
+        private final TaskNode task;
+
+        Joining(TaskNode task) {
+            this.task = task;
+        }
+
+        @Override
+        boolean withdraw(TaskNode waiting) {
+            if (joining != null) {
+                joining.remove(this);
+            }
+            return true;
+        }
+
+        @Override
+        String what() {
+            return "task " + path();
+        }
+    }
+
+    private final TaskCall<T> code;
+    private @Nullable T result;
+    private @Nullable List<Joining> joining; // in order of arrival
+    private volatile boolean done; // written by the lane
+
+    ForkTask(Scope in, TaskCall<T> code) {
+        super(in);
+        this.code = code;
+    }
+
+    @Override
+    void body() throws Exception {
+        result = code.call(program().handle());
+    }
+
+    @Override
+    void ended() {
+        done = true;
+        if (joining != null) {
+            List<Joining> all = joining;
+            joining = null;
+            all.forEach(each -> each.task.resume());
+        }
+    }
+
+    @Override
+    public T join() {
+        TaskNode task = program().handle().caller("Fork.join()");
+        if (task == this) {
+            throw new IllegalStateException("task " + path() + " joins itself; join a fork in the task that made it");
+        }
+        task.checkEnding();
+        if (!done) {
+            Joining wait = new Joining(task);
+            if (joining == null) {
+                joining = new ArrayList<>(1);
+            }
+            joining.add(wait);
+            task.suspend(wait);
+        }
+        return outcome(task);
+    }
+
+    /** {@return the result} Where the fork is a plain child of the joining task, its failure is that task's own. */
+    @SuppressWarnings("NullAway") // null only if the child's result is
+    private T outcome(TaskNode task) {
+        Ending ending = ending();
+        if (ending != null) {
+            task.checkEnding();
+            throw ending.origin() == this
+                    ? ending.exception()
+                    : Objects.requireNonNull(ending).exceptionFor(task);
+        }
+        return result;
+    }
+
+    @SuppressWarnings("NullAway")
+    T result() {
+        return result;
+    }
+
+    @Override
+    public boolean isDone() {
+        return done;
+    }
+}

@@ -1,0 +1,179 @@
+package dev.corio;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The dispatchers made of functions. What a function gives becomes one outcome for each input; matching is by key. */
+final class FunctionDispatchers {
+
+    private static final IoFailure GAP = new IoFailure.NoAnswer();
+
+    private FunctionDispatchers() {}
+
+    /** Gives an outcome for each input, in order: an answer, or an {@link IoFailure}. */
+    @FunctionalInterface
+    private interface Outcomes<I> {
+        @Nullable
+        Object[] of(List<I> inputs) throws Exception;
+    }
+
+    private static <I, O extends @Nullable Object> IoDispatcher<I, O> onThread(Outcomes<I> outcomes) {
+        return batch ->
+                FunctionThread.start(batch.io(), () -> batch.completeWith(outcomes.of(batch.inputs())), batch::fail);
+    }
+
+    static <I, O extends @Nullable Object> IoDispatcher<I, O> batch(
+            Mapper<? super List<I>, ? extends List<? extends O>> function) {
+        Objects.requireNonNull(function, "function");
+        return onThread(inputs -> given(function.apply(inputs)).toArray());
+    }
+
+    static <I, O extends @Nullable Object> IoDispatcher<I, O> inline(
+            Mapper<? super List<I>, ? extends List<? extends O>> function) {
+        Objects.requireNonNull(function, "function");
+        return batch -> batch.completeWith(given(function.apply(batch.inputs())).toArray());
+    }
+
+    static <I, O> IoDispatcher<I, O> keyed(
+            Mapper<? super List<I>, ? extends Iterable<? extends O>> function, Mapper<? super O, ? extends I> keyOf) {
+        return firstByKey(function, keyOf, found -> found, GAP);
+    }
+
+    static <I, O> IoDispatcher<I, Optional<O>> keyedOptional(
+            Mapper<? super List<I>, ? extends Iterable<? extends O>> function, Mapper<? super O, ? extends I> keyOf) {
+        return firstByKey(function, keyOf, Optional::of, Optional.empty());
+    }
+
+    private static <I, O, R> IoDispatcher<I, R> firstByKey(
+            Mapper<? super List<I>, ? extends Iterable<? extends O>> function,
+            Mapper<? super O, ? extends I> keyOf,
+            Function<O, Object> answer,
+            Object gap) {
+        Objects.requireNonNull(function, "function");
+        Objects.requireNonNull(keyOf, "keyOf");
+        return onThread(inputs -> {
+            Map<I, Object> found = new HashMap<>();
+            for (O output : given(function.apply(distinct(inputs)))) {
+                if (output != null) {
+                    found.putIfAbsent(keyOf.apply(output), answer.apply(output));
+                }
+            }
+            return match(inputs, input -> found.getOrDefault(input, gap));
+        });
+    }
+
+    static <I, O> IoDispatcher<I, List<O>> grouped(
+            Mapper<? super List<I>, ? extends Iterable<? extends O>> function, Mapper<? super O, ? extends I> keyOf) {
+        Objects.requireNonNull(function, "function");
+        Objects.requireNonNull(keyOf, "keyOf");
+        return onThread(inputs -> {
+            Map<I, List<O>> found = new HashMap<>();
+            for (O output : given(function.apply(distinct(inputs)))) {
+                if (output != null) {
+                    found.computeIfAbsent(keyOf.apply(output), key -> new ArrayList<>())
+                            .add(output);
+                }
+            }
+            found.replaceAll((key, outputs) -> Collections.unmodifiableList(outputs));
+            return match(inputs, input -> found.getOrDefault(input, List.of()));
+        });
+    }
+
+    static <I, O extends @Nullable Object> IoDispatcher<I, O> mapped(
+            Mapper<? super Set<I>, ? extends Map<? super I, ? extends O>> function) {
+        Objects.requireNonNull(function, "function");
+        return onThread(inputs -> {
+            Set<I> keys = Collections.unmodifiableSet(new LinkedHashSet<>(distinct(inputs)));
+            Map<? super I, ? extends O> found = given(function.apply(keys));
+            return match(inputs, input -> found.containsKey(input) ? found.get(input) : GAP);
+        });
+    }
+
+    static <I, O extends @Nullable Object> IoDispatcher<I, O> async(
+            Mapper<? super List<I>, ? extends CompletionStage<? extends List<? extends O>>> function) {
+        Objects.requireNonNull(function, "function");
+        return batch -> FunctionThread.start(
+                batch.io(),
+                () -> given(function.apply(batch.inputs())).whenComplete((outputs, failure) -> {
+                    try {
+                        if (failure == null) {
+                            batch.completeWith(given(outputs).toArray());
+                        } else {
+                            batch.fail(Awaiting.unwrapped(failure));
+                        }
+                    } catch (RuntimeException broken) {
+                        batch.fail(broken);
+                    }
+                }),
+                batch::fail);
+    }
+
+    static <I, O extends @Nullable Object> IoDispatcher<I, O> each(Mapper<? super I, ? extends O> function) {
+        Objects.requireNonNull(function, "function");
+        return batch -> {
+            CallLimit limit = batch.io().callLimit();
+            for (IoRequest<I, O> request : batch.requests()) {
+                limit.begin(() -> callOne(request, function, limit));
+            }
+        };
+    }
+
+    private static <I, O extends @Nullable Object> void callOne(
+            IoRequest<I, O> request, Mapper<? super I, ? extends O> function, CallLimit limit) {
+        try {
+            FunctionThread.start(
+                    request.requireBatch().io(),
+                    () -> {
+                        try {
+                            if (request.isWithdrawn()) {
+                                request.failIfOpen(
+                                        new java.util.concurrent.CancellationException("nobody waits for it"));
+                            } else {
+                                request.complete(function.apply(request.input()));
+                            }
+                        } finally {
+                            limit.ended();
+                        }
+                    },
+                    request::failIfOpen);
+        } catch (Throwable notStarted) {
+            limit.ended();
+            request.failIfOpen(notStarted);
+        }
+    }
+
+    private static <I> List<I> distinct(List<I> inputs) {
+        for (I input : inputs) {
+            if (input != null && input.getClass().isArray()) {
+                throw new IllegalArgumentException(
+                        "inputs are matched by key, and arrays have no equals; use a List or a record");
+            }
+        }
+        return List.copyOf(new LinkedHashSet<>(inputs));
+    }
+
+    private static <I> @Nullable Object[] match(List<I> inputs, Function<I, ? extends @Nullable Object> outcome) {
+        @Nullable Object[] outcomes = new Object[inputs.size()];
+        Arrays.setAll(outcomes, i -> outcome.apply(inputs.get(i)));
+        return outcomes;
+    }
+
+    private static <R> R given(@Nullable R result) {
+        if (result == null) {
+            throw new IllegalStateException(
+                    "the dispatcher's function returned null; give an empty collection where there is" + " nothing");
+        }
+        return result;
+    }
+}

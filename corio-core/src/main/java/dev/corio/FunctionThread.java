@@ -1,0 +1,56 @@
+package dev.corio;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs functions of dispatchers on virtual threads of ours. */
+final class FunctionThread {
+
+    /** The Io whose function runs on the current thread. */
+    private static final ScopedValue<Io<?, ?>> SERVING = ScopedValue.newInstance();
+
+    private FunctionThread() {}
+
+    /** A function's body, which answers for itself whatever happens. */
+    @FunctionalInterface
+    interface Body {
+        void run() throws Throwable;
+    }
+
+    /** Starts a thread for the body. What it throws goes to {@code failed}. */
+    static void start(Io<?, ?> io, Body body, Consumer<Throwable> failed) {
+        io.corio()
+                .startThread(
+                        "io-" + io.name(), () -> ScopedValue.where(SERVING, io).run(() -> run(io, body, failed)));
+    }
+
+    private static void run(Io<?, ?> io, Body body, Consumer<Throwable> failed) {
+        UserCode code = new UserCode("a function of the dispatcher of Io \"" + io.name() + "\"");
+        UserCode.Register register = io.corio().userCode();
+        register.begin(code);
+        @Nullable Throwable thrown = null;
+        try {
+            body.run();
+        } catch (Throwable any) {
+            thrown = any;
+        } finally {
+            register.end(code);
+        }
+        if (thrown != null) {
+            failed.accept(thrown);
+        }
+    }
+
+    /** A function that calls its own Io would wait for a slot that it holds itself. */
+    static void checkCall(Io<?, ?> io, Collector<?, ?> collector) {
+        if (SERVING.isBound()
+                && SERVING.get() == io
+                && collector.inFlightCount() >= io.options().maxInFlight()) {
+            throw new IllegalStateException(
+                    "a function of the dispatcher of Io \"" + io.name() + "\" calls that Io, all of whose "
+                            + io.options().maxInFlight()
+                            + " slots are taken (its own among them): it would wait for itself. Call the source"
+                            + " directly, or another Io");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.corio;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Several requests that one task waits for together. Owned by the task's lane. */
+final class Gather extends Wait implements Asker {
+
+    private final TaskNode task;
+    private final @Nullable IoRequest<?, ?>[] open; // null where the outcome is there
+    private final @Nullable Object[] outcomes;
+    private int left;
+
+    private Gather(TaskNode task, int size) {
+        this.task = task;
+        this.open = new IoRequest<?, ?>[size];
+        this.outcomes = new Object[size];
+        this.left = size;
+    }
+
+    /** {@return the outcomes in the order of the inputs} */
+    static <I, O extends @Nullable Object> @Nullable Object[] callAll(Io<I, O> io, TaskNode task, List<I> inputs) {
+        Gather gather = new Gather(task, inputs.size());
+        for (int i = 0; i < inputs.size(); i++) {
+            gather.open[i] = io.request(inputs.get(i), task.lane(), gather, i);
+        }
+        for (IoRequest<?, ?> request : gather.open) {
+            add(io, task, request);
+        }
+        task.suspend(gather);
+        return gather.outcomes;
+    }
+
+    @SuppressWarnings("unchecked") // made for this Io just above
+    private static <I, O extends @Nullable Object> void add(
+            Io<I, O> io, TaskNode task, @Nullable IoRequest<?, ?> request) {
+        io.collector().add(task.lane(), (IoRequest<I, O>) java.util.Objects.requireNonNull(request));
+    }
+
+    @Override
+    public void accept(IoRequest<?, ?> request, @Nullable Object outcome) {
+        open[request.slot()] = null;
+        outcomes[request.slot()] = outcome;
+        if (--left == 0) {
+            task.resume();
+        }
+    }
+
+    @Override
+    public void moved(IoRequest<?, ?> from, IoRequest<?, ?> to) {
+        open[to.slot()] = to;
+    }
+
+    @Override
+    boolean withdraw(TaskNode waiting) {
+        for (IoRequest<?, ?> request : open) {
+            if (request != null) {
+                request.withdraw();
+            }
+        }
+        return true;
+    }
+
+    @Override
+    String what() {
+        return left + " of " + outcomes.length + " answers";
+    }
+}

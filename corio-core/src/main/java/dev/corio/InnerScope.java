@@ -1,0 +1,53 @@
+package dev.corio;
+
+import org.jspecify.annotations.Nullable;
+
+/** A scope inside a task: what starts in it ends with it, and its failure may be handled by the task. */
+class InnerScope extends Scope {
+
+    private final TaskNode owner;
+    private final Scope outer;
+
+    /** Opens the scope: children start in it until {@link #close}. */
+    InnerScope(TaskNode owner) {
+        this.owner = owner;
+        this.outer = owner.innermost();
+        owner.open(this);
+    }
+
+    @Override
+    final TaskNode owner() {
+        return owner;
+    }
+
+    @Override
+    final @Nullable Scope outer() {
+        return outer;
+    }
+
+    /**
+     * Waits for all children, closes the scope, and throws what ended it.
+     *
+     * @param thrown what the owner's own code threw meanwhile, which ends the children: it is thrown as it is
+     */
+    final void close(@Nullable Throwable thrown) {
+        Ending before = ending();
+        if (thrown != null && (before == null || !before.isUnwinding(thrown))) {
+            closeAfter(thrown);
+        }
+        drain(owner);
+        owner.close(this);
+        if (ending() != null) {
+            throw ending().exceptionFor(owner);
+        }
+    }
+
+    private void closeAfter(Throwable thrown) {
+        Ending ended = Ending.cancelled(this, "the task that started it failed with " + Texts.of(thrown));
+        end(ended);
+        drain(owner);
+        owner.close(this);
+        ended.later().forEach(later -> thrown.addSuppressed(new TaskFailedException(later)));
+        throw Sneaky.<RuntimeException>rethrow(thrown);
+    }
+}

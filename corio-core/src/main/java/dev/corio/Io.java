@@ -1,0 +1,386 @@
+package dev.corio;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One kind of I/O operation: tasks ask one request at a time, its {@link IoDispatcher} sees batches. Made by {@link Corio#io};
+ * thread-safe.
+ *
+ * <p>In a task a call suspends; everything the tasks of the lane ask until none of them can go on leaves as one batch. In any
+ * other thread a call blocks that thread, and its request goes along with all others.
+ *
+ * @param <I> type of the inputs; never null
+ * @param <O> type of the answers
+ */
+public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
+
+    private final Corio corio;
+    private final String name;
+    private final int index;
+    private final IoDispatcher<I, O> dispatcher;
+    private final Mapper<? super I, ?> partitioner;
+    private final IoOptions options;
+    private final Collector<I, O> collector;
+    private final CallLimit callLimit;
+    private final boolean hashes; // inputs are compared
+    private final LongAdder late = new LongAdder();
+    private final LongAdder retries = new LongAdder();
+    private volatile boolean closed;
+
+    Io(Corio corio, String name, int index, IoDispatcher<I, O> dispatcher, IoOptions options) {
+        this.corio = corio;
+        this.name = name;
+        this.index = index;
+        this.options = options;
+        if (dispatcher instanceof PartitionedDispatcher<I, O> partitioned) {
+            this.partitioner = partitioned.by();
+            this.dispatcher = partitioned.dispatcher();
+        } else {
+            this.partitioner = input -> null;
+            this.dispatcher = dispatcher;
+        }
+        this.collector = new Collector<>(this, corio.lanes());
+        this.callLimit = new CallLimit(options.maxConcurrency());
+        this.hashes = options.deduplicate() || options.cache().isPresent();
+    }
+
+    // ------------------------------------------------------------------------------------------------ calling
+
+    /**
+     * Asks one request. In a task: suspends it until the answer is there. In any other thread: blocks that thread.
+     *
+     * @param input what to ask
+     * @return the answer
+     * @throws IoFailedException if the dispatcher failed, did not answer ({@link NoAnswerException}) or was too slow
+     *     ({@link IoTimeoutException})
+     * @throws TaskCancelledException if the task was cancelled, or the waiting plain thread interrupted (its flag is kept); a
+     *     request not sent yet is withdrawn
+     * @throws TaskFailedException if a child of the task failed meanwhile
+     * @throws IllegalStateException if this Io or its Corio is closed, in a task of another Corio, in a dispatcher or listener
+     *     on the lane, and in a dispatcher function of this Io when all of its slots are taken
+     */
+    public O call(I input) {
+        check(input);
+        TaskNode task = corio.currentTask();
+        if (task == null) {
+            return plainCall(List.of(input)).getFirst();
+        }
+        task.checkEnding();
+        ProgramCache<I, O> cache = cacheOf(task);
+        if (cache != null) {
+            return cache.call(task, input);
+        }
+        IoRequest<I, O> request = request(input, task.lane(), task, 0);
+        collector.add(task.lane(), request);
+        return IoFailure.answerOrThrow(this, input, task.receive(request));
+    }
+
+    /**
+     * Asks several requests at once; one suspension.
+     *
+     * @param inputs what to ask
+     * @return the answers in the order of the inputs, unmodifiable
+     * @throws IoFailedException when all have ended, if one failed: the first by order of the inputs; the others are suppressed
+     */
+    public List<O> callAll(List<? extends I> inputs) {
+        List<I> all = new ArrayList<>(inputs);
+        all.forEach(this::check);
+        TaskNode task = corio.currentTask();
+        if (task == null) {
+            checkOpen();
+            return all.isEmpty() ? List.of() : plainCall(all);
+        }
+        task.checkEnding();
+        checkOpen();
+        if (all.isEmpty()) {
+            return List.of();
+        }
+        ProgramCache<I, O> cache = cacheOf(task);
+        return answers(all, cache != null ? cache.callAll(task, all) : Gather.callAll(this, task, all));
+    }
+
+    /**
+     * Asks a request without waiting. {@code join} and {@code get} of the future inside a task suspend it, as
+     * {@link Task#await} does; its dependents run on threads of their own, never on a lane. Cancelling the future does not
+     * withdraw the request.
+     *
+     * @param input what to ask
+     * @return a future of the answer; fails with {@link IoFailedException}, also when {@link IoOptions#withMaxPending} is
+     *     reached
+     */
+    public CompletableFuture<O> submit(I input) {
+        check(input);
+        TaskNode task = corio.currentTask();
+        if (task == null) {
+            checkPlainThread();
+        } else {
+            task.checkEnding();
+        }
+        checkOpen();
+        IoFuture<O> future = new IoFuture<>(corio, task);
+        if (collector.isFull()) {
+            future.completeExceptionally(new IoFailure.Refused("maxPending(" + options.maxPending()
+                            + ") requests wait to be sent; slow down, or use call, which waits")
+                    .toException(this, input));
+            return future;
+        }
+        IoRequest<I, O> request = request(input, task == null ? null : task.lane(), future, 0);
+        if (task == null) {
+            future.waitsFor(request);
+            collector.addPlain(List.of(request));
+            if (corio.isClosed()) {
+                future.giveUp(Corio.CLOSED);
+            }
+        } else {
+            collector.add(task.lane(), request);
+        }
+        return future;
+    }
+
+    private List<O> plainCall(List<I> inputs) {
+        checkPlainThread();
+        checkOpen();
+        FunctionThread.checkCall(this, collector);
+        PlainCall call = new PlainCall(inputs.size());
+        List<IoRequest<I, O>> requests = new ArrayList<>(inputs.size());
+        for (int i = 0; i < inputs.size(); i++) {
+            IoRequest<I, O> request = request(inputs.get(i), null, call, i);
+            call.waitsFor(request);
+            requests.add(request);
+        }
+        corio.plainAskers().add(call);
+        try {
+            collector.addPlain(requests);
+            if (corio.isClosed()) {
+                call.giveUp(Corio.CLOSED);
+            }
+            return answers(inputs, call.await(this));
+        } finally {
+            corio.plainAskers().remove(call);
+        }
+    }
+
+    /** {@return the answers} Throws the first failure by order, with the others suppressed. */
+    @SuppressWarnings("unchecked") // what is no failure is an answer of the dispatcher's type
+    private List<O> answers(List<I> inputs, @Nullable Object[] outcomes) {
+        CorioException first = null;
+        for (int i = 0; i < outcomes.length; i++) {
+            if (outcomes[i] instanceof IoFailure failure) {
+                CorioException exception = failure.toException(this, inputs.get(i));
+                if (first == null) {
+                    first = exception;
+                } else if (first.getSuppressed().length < Failure.MOST_LATER) {
+                    first.addSuppressed(exception);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+        return (List<O>) Collections.unmodifiableList(java.util.Arrays.asList(outcomes));
+    }
+
+    IoRequest<I, O> request(I input, @Nullable Lane home, Asker asker, int slot) {
+        IoRequest<I, O> request = new IoRequest<>(this, input, home, partitionOf(input), asker, slot);
+        options.timeout().ifPresent(limit -> Expiry.set(request, limit, corio));
+        return request;
+    }
+
+    private @Nullable Object partitionOf(I input) {
+        try {
+            return partitioner.apply(input);
+        } catch (RuntimeException | Error thrown) {
+            throw thrown;
+        } catch (Exception thrown) {
+            throw new IoFailedException("Io \"" + name + "\": the partition of " + Texts.of(input) + " failed", thrown);
+        }
+    }
+
+    private @Nullable ProgramCache<I, O> cacheOf(TaskNode task) {
+        return options.cache().isEmpty() ? null : task.program().cacheOf(this);
+    }
+
+    // ------------------------------------------------------------------------------------------------ the cache
+
+    /**
+     * Puts an answer into the cache of the calling program, in place of what is there.
+     *
+     * @param input what would be asked
+     * @param output the answer
+     * @throws IllegalStateException outside a task, and if this Io has no cache
+     */
+    public void prime(I input, O output) {
+        check(input);
+        cache("prime").prime(input, output);
+    }
+
+    /**
+     * Forgets an answer in the cache of the calling program, as after a write. A request under way still answers those who
+     * wait for it, and is not kept.
+     *
+     * @param input what was asked
+     * @throws IllegalStateException outside a task, and if this Io has no cache
+     */
+    public void clear(I input) {
+        check(input);
+        cache("clear").clear(input);
+    }
+
+    /**
+     * Forgets all answers in the cache of the calling program, as {@link #clear} does.
+     *
+     * @throws IllegalStateException outside a task, and if this Io has no cache
+     */
+    public void clearAll() {
+        cache("clearAll").clearAll();
+    }
+
+    private ProgramCache<I, O> cache(String call) {
+        TaskNode task = corio.currentTask();
+        if (task == null) {
+            throw new IllegalStateException("Io \"" + name + "\": " + call
+                    + " works on the cache of the calling program; call it" + " in a task of this Corio");
+        }
+        ProgramCache<I, O> cache = cacheOf(task);
+        if (cache == null) {
+            throw new IllegalStateException("Io \"" + name + "\" has no cache to " + call
+                    + "; make it with IoOptions.withCache(CachePolicy.perProgram())");
+        }
+        return cache;
+    }
+
+    // ------------------------------------------------------------------------------------------------ checks
+
+    private void check(I input) {
+        Objects.requireNonNull(input, "input");
+        if (hashes && input.getClass().isArray()) {
+            throw new IllegalArgumentException(
+                    "Io \"" + name + "\" compares inputs (deduplicate or cache), and arrays have no"
+                            + " equals; use a List or a record");
+        }
+        if (closed) {
+            checkOpen();
+        }
+    }
+
+    private void checkOpen() {
+        if (closed || corio.isClosed()) {
+            throw new IllegalStateException(
+                    closed ? "Io \"" + name + "\" is closed; make a new one with corio.io" : corio.closedMessage());
+        }
+    }
+
+    private void checkPlainThread() {
+        corio.checkNotOnLane("Io.call");
+        TaskNode foreign = TaskNode.current();
+        if (foreign != null) {
+            throw new IllegalStateException("Io \"" + name + "\" belongs to Corio \"" + corio.name()
+                    + "\", but a task of Corio \"" + foreign.lane().corio().name()
+                    + "\" calls it, whose lane would be blocked; make the Io on the task's own Corio, or call it in"
+                    + " task.blocking(…)");
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ for the runtime
+
+    Corio corio() {
+        return corio;
+    }
+
+    int index() {
+        return index;
+    }
+
+    IoDispatcher<I, O> dispatcher() {
+        return dispatcher;
+    }
+
+    IoOptions options() {
+        return options;
+    }
+
+    Collector<I, O> collector() {
+        return collector;
+    }
+
+    CallLimit callLimit() {
+        return callLimit;
+    }
+
+    boolean isWorthRetrying(Throwable cause) {
+        try {
+            return options.retryOn().test(cause);
+        } catch (Throwable thrown) {
+            cause.addSuppressed(thrown);
+            return false;
+        }
+    }
+
+    /** {@return how long to wait after this attempt} Doubled each time, at most a day. */
+    Duration backoff(int attempt) {
+        Duration first = options.backoff();
+        if (first.isZero()) {
+            return first;
+        }
+        Duration longest = Duration.ofDays(1);
+        Duration wait = attempt > 40 ? longest : first.multipliedBy(1L << (attempt - 1));
+        return wait.compareTo(longest) > 0 ? longest : wait;
+    }
+
+    /** Collects a request again, from the timer's thread. */
+    void requeue(IoRequest<I, O> request) {
+        Lane home = request.home();
+        if (home == null) {
+            request.requeue();
+        } else {
+            home.post(request::requeue);
+        }
+    }
+
+    void late() {
+        late.increment();
+    }
+
+    void retried() {
+        retries.increment();
+    }
+
+    CorioStats.IoStats stats() {
+        long[] figures = collector.figures();
+        return new CorioStats.IoStats(
+                name, figures[0], figures[1], retries.sum(), late.sum(), (int) figures[2], figures[3]);
+    }
+
+    /** A batch has ended: a closed Io whose last one it was gives its name back. */
+    void released() {
+        if (closed && collector.isIdle()) {
+            corio.forget(this);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ the Io itself
+
+    /** {@return its name} */
+    public String name() {
+        return name;
+    }
+
+    /** Refuses further calls. Pending ones are answered; then the name is free. Returns at once; idempotent; from any thread. */
+    @Override
+    public void close() {
+        closed = true;
+        released();
+    }
+
+    @Override
+    public String toString() {
+        return "Io \"" + name + "\"";
+    }
+}

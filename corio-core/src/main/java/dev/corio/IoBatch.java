@@ -1,0 +1,292 @@
+package dev.corio;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What leaves together: the requests a dispatcher answers, in the order they were made, retries first. It is in flight until
+ * each of them has its outcome.
+ *
+ * <p>Answer it as a whole with {@link #complete}, or request by request; both from any thread.
+ *
+ * @param <I> type of the inputs
+ * @param <O> type of the answers
+ */
+public final class IoBatch<I, O extends @Nullable Object> {
+
+    /*
+     * How it is answered: NONE ──▶ WHOLE   one claim settles all: no atomic per request
+     *                          ──▶ SINGLE  each request is closed by itself: answers one by one, splits, timeouts
+     */
+    private static final int NONE = 0;
+    private static final int WHOLE = 1;
+    private static final int SINGLE = 2;
+
+    private static final VarHandle CLAIM;
+    private static final VarHandle OPEN;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            CLAIM = lookup.findVarHandle(IoBatch.class, "claim", int.class);
+            OPEN = lookup.findVarHandle(IoBatch.class, "open", int.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    private final Io<I, O> io;
+    private final IoBatch<I, O> root; // the batch that left; a split gives parts of it
+    private final List<IoRequest<I, O>> all; // deduplicated ones too
+    private List<IoRequest<I, O>> asked; // what the dispatcher sees
+    private int claim;
+    private int open; // requests asked that have no outcome yet, once claimed SINGLE
+
+    /** A batch that leaves. Its requests leave the collector, whose lock is held. */
+    IoBatch(Io<I, O> io, List<IoRequest<I, O>> requests) {
+        this.io = io;
+        this.root = this;
+        this.all = requests;
+        this.asked = requests;
+        this.open = requests.size();
+        for (IoRequest<I, O> request : requests) {
+            request.sentIn(this);
+        }
+    }
+
+    private IoBatch(IoBatch<I, O> root, List<IoRequest<I, O>> part) {
+        this.io = root.io;
+        this.root = root;
+        this.all = part;
+        this.asked = part;
+    }
+
+    /** {@return the Io whose requests these are} */
+    public Io<I, O> io() {
+        return io;
+    }
+
+    /** {@return the requests, unmodifiable} */
+    public List<IoRequest<I, O>> requests() {
+        return java.util.Collections.unmodifiableList(asked);
+    }
+
+    /** {@return the inputs of the requests, in their order, unmodifiable} */
+    public List<I> inputs() {
+        List<I> inputs = new ArrayList<>(asked.size());
+        for (IoRequest<I, O> request : asked) {
+            inputs.add(request.input());
+        }
+        return java.util.Collections.unmodifiableList(inputs);
+    }
+
+    /** {@return how many requests there are} */
+    public int size() {
+        return asked.size();
+    }
+
+    /**
+     * Answers every request.
+     *
+     * @param outputs one for each request, in their order; nulls are answers
+     * @throws IllegalStateException if their number is not that of the requests, or if a request has an outcome already; every
+     *     request that is still open then fails with it
+     */
+    public void complete(List<? extends O> outputs) {
+        completeWith(Objects.requireNonNull(outputs, "outputs").toArray());
+    }
+
+    /**
+     * Fails every request that has no outcome yet: each caller gets an {@link IoFailedException} of its own with this cause.
+     *
+     * @param cause why
+     */
+    public void fail(Throwable cause) {
+        Objects.requireNonNull(cause, "cause");
+        if (root == this && CLAIM.compareAndSet(this, NONE, WHOLE)) {
+            for (IoRequest<I, O> request : asked) {
+                request.settleFailed(cause);
+            }
+            deliverAll();
+            return;
+        }
+        for (IoRequest<I, O> request : asked) {
+            request.failIfOpen(cause);
+        }
+    }
+
+    /**
+     * Cuts the batch into parts that may be answered apart from each other, as when a source takes only so many at once. They
+     * are in flight as one batch.
+     *
+     * @param size how many requests a part holds at most, at least 1
+     * @return the parts, in order
+     */
+    public List<IoBatch<I, O>> split(int size) {
+        Checks.positive(size, "size");
+        root.claimSingle();
+        List<IoBatch<I, O>> parts = new ArrayList<>();
+        for (int from = 0; from < asked.size(); from += size) {
+            parts.add(new IoBatch<>(root, asked.subList(from, Math.min(asked.size(), from + size))));
+        }
+        return parts;
+    }
+
+    // ------------------------------------------------------------------------------------------------ sending
+
+    /** Hands the batch to its dispatcher. On the lane's own thread. */
+    void dispatch() {
+        try {
+            if (io.options().deduplicate()) {
+                fold();
+            }
+            io.dispatcher().dispatch(this);
+        } catch (Throwable thrown) {
+            fail(thrown);
+        }
+    }
+
+    /** Lets equal inputs follow the first of them. */
+    private void fold() {
+        Map<I, IoRequest<I, O>> leaders = new HashMap<>(asked.size() * 2);
+        List<IoRequest<I, O>> distinct = new ArrayList<>(asked.size());
+        for (IoRequest<I, O> request : asked) {
+            IoRequest<I, O> leader = leaders.putIfAbsent(request.input(), request);
+            if (leader == null) {
+                distinct.add(request);
+            } else {
+                request.follow(leader);
+            }
+        }
+        asked = distinct;
+        open = distinct.size();
+    }
+
+    // ------------------------------------------------------------------------------------------------ answering
+
+    /** Gives each request its outcome: an answer, or an {@link IoFailure}. */
+    void completeWith(@Nullable Object[] outcomes) {
+        if (outcomes.length != asked.size()) {
+            throw broken("was answered with " + outcomes.length + " outputs for " + asked.size()
+                    + " inputs; give one for each input, in order (keyed, mapped and grouped allow gaps)");
+        }
+        if (root == this && CLAIM.compareAndSet(this, NONE, WHOLE)) {
+            for (int i = 0; i < outcomes.length; i++) {
+                asked.get(i).settle(outcomes[i]);
+            }
+            deliverAll();
+            return;
+        }
+        if ((int) CLAIM.getVolatile(root) == WHOLE || asked.stream().anyMatch(IoRequest::isSettled)) {
+            throw broken("was answered twice: a batch of " + asked.size()
+                    + " requests was completed when some of them had an" + " outcome already");
+        }
+        for (int i = 0; i < outcomes.length; i++) {
+            asked.get(i).closeOrDrop(outcomes[i]);
+        }
+    }
+
+    private IllegalStateException broken(String how) {
+        IllegalStateException error = new IllegalStateException("Io \"" + io.name() + "\" " + how);
+        fail(error);
+        return error;
+    }
+
+    /** {@return false if the batch was answered as a whole} From then on, or from before, its requests close one by one. */
+    boolean claimSingle() {
+        return (int) CLAIM.getVolatile(this) == SINGLE
+                || CLAIM.compareAndSet(this, NONE, SINGLE)
+                || (int) CLAIM.getVolatile(this) == SINGLE;
+    }
+
+    /**
+     * One of those who wait for this request gave up, by time; when all have, its place in the batch is closed.
+     *
+     * @return false if it had an outcome already
+     */
+    boolean expire(IoRequest<I, O> request) {
+        if (!claimSingle()) {
+            return false;
+        }
+        synchronized (this) {
+            if (!request.isOpen()) {
+                return false;
+            }
+            if (!request.lastSharerLeft()) {
+                return true;
+            }
+        }
+        if (!request.tryClose(IoRequest.EXPIRED, null)) {
+            return false;
+        }
+        closed(request.home());
+        return true;
+    }
+
+    // ------------------------------------------------------------------------------------------------ delivering
+
+    /** One request was closed by itself: delivers it to all who share it. */
+    void delivered(IoRequest<I, O> request) {
+        deliver(request);
+        request.followers().forEach(this::deliver);
+        closed(request.home());
+    }
+
+    private void deliver(IoRequest<I, O> request) {
+        Lane home = request.home();
+        if (home == null) {
+            request.deliver();
+        } else {
+            home.deliver(request::deliver);
+        }
+    }
+
+    private void closed(@Nullable Lane home) {
+        if ((int) OPEN.getAndAdd(this, -1) == 1) {
+            io.collector().released(this, home);
+        }
+    }
+
+    /** Delivers a batch that was settled as a whole, with one event for each lane it came from. */
+    private void deliverAll() {
+        Lane answered = null;
+        for (Lane lane : io.corio().lanes()) {
+            if (comesFrom(lane)) {
+                answered = lane;
+                lane.deliver(() -> deliverTo(lane));
+            }
+        }
+        if (comesFrom(null)) {
+            deliverTo(null);
+        }
+        io.collector().released(this, answered);
+    }
+
+    private boolean comesFrom(@Nullable Lane lane) {
+        for (IoRequest<I, O> request : all) {
+            if (request.home() == lane) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void deliverTo(@Nullable Lane lane) {
+        for (IoRequest<I, O> request : all) {
+            if (request.home() == lane) {
+                request.deliver();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "batch of " + asked.size() + " requests of Io \"" + io.name() + "\"";
+    }
+}

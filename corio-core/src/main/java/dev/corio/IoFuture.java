@@ -1,0 +1,71 @@
+package dev.corio;
+
+import org.jspecify.annotations.Nullable;
+
+/** The future of a submitted request. */
+final class IoFuture<O extends @Nullable Object> extends AwaitableFuture<O> implements PlainAsker {
+
+    private final Corio corio;
+    private final @Nullable Lane home;
+    private final @Nullable Program<?> program; // whose task submitted it
+    private volatile @Nullable IoRequest<?, ?> request; // of a plain thread, which a close gives up
+    private int awaitedHere; // dependents that are waits of tasks of the home lane; lane only
+
+    IoFuture(Corio corio, @Nullable TaskNode task) {
+        this.corio = corio;
+        this.home = task == null ? null : task.lane();
+        this.program = task == null ? null : task.program();
+    }
+
+    /** {@return whether the program that submitted the request has failed or was cancelled} From any thread. */
+    boolean isOrphan() {
+        return program != null && program.isEnding();
+    }
+
+    /** A task is about to wait for this: a dependent that is ours and may run on the lane. */
+    void awaitedOn(Lane lane) {
+        if (lane == home) {
+            awaitedHere++;
+        }
+    }
+
+    /** Dependents are code of users: they run on a thread of their own, never on the lane or the dispatcher's thread. */
+    @Override
+    @SuppressWarnings("unchecked") // what is no failure is an answer of the dispatcher's type
+    public void accept(IoRequest<?, ?> answered, @Nullable Object outcome) {
+        corio.plainAskers().remove(this);
+        Runnable completion = outcome instanceof IoFailure failure
+                ? () -> completeExceptionally(answered.toException(failure))
+                : () -> complete((O) outcome);
+        if (home != null && getNumberOfDependents() <= awaitedHere) {
+            completion.run();
+        } else {
+            corio.startThread("future", completion);
+        }
+    }
+
+    @Override
+    public void moved(IoRequest<?, ?> from, IoRequest<?, ?> to) {
+        if (home == null) {
+            request = to;
+            if (isDone()) {
+                to.withdraw();
+            }
+        }
+    }
+
+    /** The request was made by a plain thread. */
+    void waitsFor(IoRequest<?, ?> made) {
+        request = made;
+        corio.plainAskers().add(this);
+    }
+
+    @Override
+    public void giveUp(IoFailure outcome) {
+        IoRequest<?, ?> open = request;
+        if (open != null) {
+            open.withdraw();
+            accept(open, outcome);
+        }
+    }
+}

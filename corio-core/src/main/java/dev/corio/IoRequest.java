@@ -1,0 +1,412 @@
+package dev.corio;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One input waiting for exactly one outcome. A dispatcher gives it with {@link #complete}, {@link #fail} or {@link #retry},
+ * once, now or later, from any thread.
+ *
+ * <p>A second outcome is an error thrown at the dispatcher and changes nothing. An outcome that comes after the caller gave up
+ * (cancelled, timed out) is dropped and counted in {@link CorioStats}.
+ *
+ * @param <I> type of the input
+ * @param <O> type of the answer
+ */
+public final class IoRequest<I, O extends @Nullable Object> extends Wait {
+
+    /*
+     * The dispatcher's side:                          The caller's side (lane, or lock of the plain call):
+     *
+     *   OPEN ──▶ SETTLED   answered or failed           waiting ──▶ delivered
+     *        ──▶ RETRIED   the next attempt is another object  ──▶ withdrawn   cancelled or timed out
+     *        ──▶ EXPIRED   nobody waits any more, by time
+     *
+     * Edges out of the three ends do nothing but report.
+     */
+    static final int OPEN = 0;
+    private static final int CLOSING = -1; // for the moment in which the outcome is written
+    static final int SETTLED = 1;
+    static final int RETRIED = 2;
+    static final int EXPIRED = 3;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(IoRequest.class, "state", int.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    private final Io<I, O> io;
+    private final I input;
+    private final @Nullable Lane home; // null: a plain thread's
+    private final @Nullable Object partition;
+    private final int attempt;
+    private final int slot; // place among requests gathered by one call
+    private volatile boolean withdrawn; // the caller's side writes
+    private int state; // dispatchers write by CAS, or plainly when the whole batch was claimed
+    private @Nullable Asker asker; // caller's side: null when delivered or withdrawn (if it has a lane)
+    private Share.@Nullable Queue queued; // collector: set while it waits to be sent
+    private @Nullable IoBatch<I, O> batch; // set when it is sent
+    private @Nullable IoRequest<I, O> leader; // deduplicated: the equal request that is asked
+    private @Nullable List<IoRequest<I, O>> followers; // of a leader: who shares its answer
+    private int sharersGone; // of a leader: how many gave up by time; guarded by the batch
+    private @Nullable Object outcome; // whoever settles writes, the deliverer reads
+    private @Nullable Expiry expiry; // caller's side
+    private volatile @Nullable Future<?> delayed; // the timer of a retry that waits
+
+    IoRequest(Io<I, O> io, I input, @Nullable Lane home, @Nullable Object partition, Asker asker, int slot) {
+        this(io, input, home, partition, asker, slot, 1);
+    }
+
+    private IoRequest(
+            Io<I, O> io, I input, @Nullable Lane home, @Nullable Object partition, Asker asker, int slot, int attempt) {
+        this.io = io;
+        this.input = input;
+        this.home = home;
+        this.partition = partition;
+        this.asker = asker;
+        this.slot = slot;
+        this.attempt = attempt;
+    }
+
+    // ------------------------------------------------------------------------------------------------ for dispatchers
+
+    /** {@return what was asked} */
+    public I input() {
+        return input;
+    }
+
+    /** {@return how often this has been sent, this time included: 1 the first time} */
+    public int attempt() {
+        return attempt;
+    }
+
+    /** {@return whether the caller gave up (cancelled, timed out): the outcome will be dropped} From any thread. */
+    public boolean isWithdrawn() {
+        return withdrawn;
+    }
+
+    /** {@return when the caller gives up, by {@link IoOptions#withTimeout}; empty if it has no time limit} */
+    public Optional<Instant> deadline() {
+        return Optional.ofNullable(expiry).map(Expiry::deadline);
+    }
+
+    /**
+     * Answers the request.
+     *
+     * @param output the answer, null allowed
+     * @throws IllegalStateException if it has an outcome already
+     */
+    public void complete(O output) {
+        close(SETTLED, output);
+    }
+
+    /**
+     * Fails the request: the caller gets an {@link IoFailedException} with this cause, or another attempt is made, if
+     * {@link IoOptions#withRetryOn} says so.
+     *
+     * @param cause why
+     * @throws IllegalStateException if it has an outcome already
+     */
+    public void fail(Throwable cause) {
+        Objects.requireNonNull(cause, "cause");
+        if (io.isWorthRetrying(cause)) {
+            again(io.backoff(attempt), cause);
+        } else {
+            close(SETTLED, new IoFailure.Failed(cause));
+        }
+    }
+
+    /**
+     * Asks for another attempt, after {@link IoOptions#withBackoff the backoff}, at most {@link IoOptions#withMaxAttempts} in
+     * all. It stands before new requests in its batch, and is another object there.
+     *
+     * @throws IllegalStateException if it has an outcome already
+     */
+    public void retry() {
+        again(io.backoff(attempt), null);
+    }
+
+    /**
+     * Asks for another attempt after this delay.
+     *
+     * @param delay how long to wait before it is collected again
+     * @throws IllegalStateException if it has an outcome already
+     */
+    public void retry(Duration delay) {
+        again(Checks.notNegative(delay, "delay"), null);
+    }
+
+    private void again(Duration delay, @Nullable Throwable cause) {
+        if (attempt >= io.options().maxAttempts()) {
+            close(SETTLED, new IoFailure.Exhausted(attempt, cause));
+        } else {
+            close(RETRIED, delay);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ settling
+
+    private void close(int to, @Nullable Object value) {
+        IoBatch<I, O> sent = requireBatch();
+        if (!sent.claimSingle() || !tryClose(to, value)) {
+            if (state() == EXPIRED) {
+                io.late();
+                return;
+            }
+            throw new IllegalStateException("Io \"" + io.name() + "\": a request was given two outcomes (input "
+                    + Texts.of(input) + "); answer each request of a batch once");
+        }
+        sent.delivered(this);
+    }
+
+    /** Closes the dispatcher's side, once. */
+    boolean tryClose(int to, @Nullable Object value) {
+        if (!STATE.compareAndSet(this, OPEN, CLOSING)) {
+            return false;
+        }
+        outcome = value;
+        STATE.setVolatile(this, to);
+        return true;
+    }
+
+    /** Settles a request of a batch that was claimed as a whole: nobody else does. */
+    void settle(@Nullable Object value) {
+        outcome = value;
+        state = SETTLED;
+    }
+
+    /** The same, for a failure that may be worth another attempt. */
+    void settleFailed(Throwable cause) {
+        if (!io.isWorthRetrying(cause)) {
+            settle(new IoFailure.Failed(cause));
+        } else if (attempt >= io.options().maxAttempts()) {
+            settle(new IoFailure.Exhausted(attempt, cause));
+        } else {
+            outcome = io.backoff(attempt);
+            state = RETRIED;
+        }
+    }
+
+    /** Fails the request if it has no outcome, one by one. */
+    void failIfOpen(Throwable cause) {
+        if (isOpen()) {
+            try {
+                fail(cause);
+            } catch (IllegalStateException answered) {
+                // Another thread was faster: the request has its outcome, which is all that is wanted here.
+            }
+        }
+    }
+
+    /** Answers one request of several; one that expired is dropped. */
+    void closeOrDrop(@Nullable Object value) {
+        if (isOpen() || state() == EXPIRED) {
+            close(SETTLED, value);
+        }
+    }
+
+    /** {@return whether a dispatcher gave it an outcome} */
+    boolean isSettled() {
+        int now = state();
+        return now == SETTLED || now == RETRIED || now == CLOSING;
+    }
+
+    int state() {
+        return (int) STATE.getVolatile(this);
+    }
+
+    boolean isOpen() {
+        return state() == OPEN;
+    }
+
+    IoBatch<I, O> requireBatch() {
+        return Objects.requireNonNull(batch, "a request is answered after it was sent");
+    }
+
+    // ------------------------------------------------------------------------------------------------ delivering
+
+    /** Hands the outcome to the caller. On the home lane; on the answering thread if there is none. */
+    void deliver() {
+        IoRequest<I, O> asked = leader == null ? this : leader;
+        if (asked.state == RETRIED) {
+            if (asked.outcome instanceof Duration delay && delay.isPositive()) {
+                delayed = io.corio().timers().schedule(() -> io.requeue(this), Checks.nanos(delay));
+            } else {
+                requeue();
+            }
+            return;
+        }
+        Asker waiting = asker;
+        if (waiting == null || withdrawn) {
+            io.late();
+        } else {
+            detach();
+            waiting.accept(this, asked.outcome);
+        }
+    }
+
+    /** Collects the next attempt, which takes this one's place. On the home lane. */
+    void requeue() {
+        Asker waiting = asker;
+        if (waiting == null || withdrawn) {
+            return;
+        }
+        IoRequest<I, O> again = new IoRequest<>(io, input, home, partition, waiting, slot, attempt + 1);
+        again.expiry = expiry;
+        if (expiry != null) {
+            expiry.moved(again);
+        }
+        detachAsker();
+        io.retried();
+        waiting.moved(this, again);
+        io.collector().addRetry(again);
+    }
+
+    private void detach() {
+        detachAsker();
+        if (expiry != null) {
+            expiry.cancel();
+        }
+        Future<?> retry = delayed;
+        if (retry != null) {
+            retry.cancel(false);
+        }
+    }
+
+    private void detachAsker() {
+        if (home != null) { // a plain thread's call takes each outcome once by itself
+            asker = null;
+        }
+    }
+
+    /** Fails a request that was never sent. */
+    void refuse(IoFailure failure) {
+        settle(failure);
+        if (home == null) {
+            deliver();
+        } else {
+            home.deliver(this::deliver);
+        }
+    }
+
+    /** The time is up. On the home lane, or the timer's thread. */
+    void expire() {
+        IoRequest<I, O> asked = leader == null ? this : leader;
+        Asker waiting = asker;
+        if (waiting == null || withdrawn || asked.isAnswerComing()) {
+            return;
+        }
+        withdraw();
+        waiting.accept(this, new IoFailure.TimedOut());
+    }
+
+    /** {@return whether an answer was given before the time was up} If not, the slot of the batch is not kept any longer. */
+    private boolean isAnswerComing() {
+        IoBatch<I, O> sent = batch;
+        return sent != null && !sent.expire(this) && state() != RETRIED;
+    }
+
+    /** The caller gives up. On the home lane, or under the plain call's own lock. */
+    void withdraw() {
+        withdrawn = true;
+        detach();
+        if (batch == null) {
+            io.collector().withdraw(this);
+        }
+    }
+
+    @Override
+    boolean withdraw(TaskNode task) {
+        withdraw();
+        return true;
+    }
+
+    @Override
+    String what() {
+        return "an answer of Io \"" + io.name() + "\"";
+    }
+
+    // ------------------------------------------------------------------------------------------------ for the
+    // collector
+
+    @Nullable
+    Lane home() {
+        return home;
+    }
+
+    @Nullable
+    Object partition() {
+        return partition;
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    void queued(Share.Queue queue) {
+        queued = queue;
+    }
+
+    /** {@return whether it waited to be sent} It does so no longer. */
+    boolean unqueue() {
+        if (queued == null) {
+            return false;
+        }
+        queued.withdraw();
+        queued = null;
+        return true;
+    }
+
+    void sentIn(IoBatch<I, O> sent) {
+        queued = null;
+        batch = sent;
+    }
+
+    void follow(IoRequest<I, O> equal) {
+        leader = equal;
+        if (equal.followers == null) {
+            equal.followers = new ArrayList<>();
+        }
+        equal.followers.add(this);
+    }
+
+    List<IoRequest<I, O>> followers() {
+        return followers == null ? List.of() : followers;
+    }
+
+    /** {@return whether it was the last} One of those who share this request gave up, by time. With the batch's monitor. */
+    boolean lastSharerLeft() {
+        return sharersGone++ == followers().size();
+    }
+
+    void expiresWith(Expiry timer) {
+        expiry = timer;
+    }
+
+    CorioException toException(IoFailure failure) {
+        return failure.toException(io, input);
+    }
+
+    /** {@return whether the program that made it has failed or was cancelled, so that it must not be sent} */
+    boolean isOrphan() {
+        return asker instanceof IoFuture<?> future && future.isOrphan();
+    }
+
+    @Override
+    public String toString() {
+        return "request of Io \"" + io.name() + "\": " + Texts.of(input);
+    }
+}

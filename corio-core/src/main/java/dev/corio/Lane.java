@@ -1,0 +1,309 @@
+package dev.corio;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One lane: its ready queue, what it has collected, its inbox. The policy that both engines share.
+ *
+ * <p>The cycle: run the next ready task; when none is ready, send what was collected (each Io one batch, as far as slots are
+ * free); when nothing came of that, park until an event arrives. Answers, timers and returning tasks arrive through the
+ * inbox, which is looked at before every switch, so a lane whose tasks keep each other ready still hears of the world.
+ *
+ * <p>State belongs to the holder of the lane: the running task or the lane's own thread. Others only {@link #post}.
+ */
+final class Lane {
+
+    /** Every open lane of the JVM: a few. A task finds its lane by looking, which costs it no ThreadLocal. */
+    private static final CopyOnWriteArrayList<Lane> ALL = new CopyOnWriteArrayList<>();
+
+    private static final long LOOK_AGAIN_NANOS = 1_000_000;
+
+    private static final VarHandle LIVE;
+    private static final VarHandle TASKS;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            LIVE = lookup.findVarHandle(Lane.class, "live", int.class);
+            TASKS = lookup.findVarHandle(Lane.class, "tasks", long.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    private final Corio corio;
+    private final int index;
+    private final LaneEngine engine;
+    private final Inbox inbox = new Inbox();
+    private final ArrayDeque<TaskNode> ready = new ArrayDeque<>();
+    private final ArrayList<Share> due = new ArrayList<>(); // shares with requests, in the order of their first one
+    private final ArrayList<Collector<?, ?>> poked = new ArrayList<>(); // asked to send what others have collected
+    private final ArrayDeque<TaskNode> completing = new ArrayDeque<>();
+    private final AtomicInteger arriving = new AtomicInteger(); // programs posted and not yet begun
+    private boolean offering; // some share is offered to its collector
+    private boolean completes;
+
+    /** Whose turn it is. The engine writes it while holding the lane; anyone may read it to find out if he is it. */
+    @Nullable
+    TaskNode current;
+
+    private int live; // tasks; the holder writes, whoever looks for the emptiest lane reads
+    private long tasks; // started so far; the holder writes, statistics read
+    private boolean stopping; // the holder writes and reads
+    private volatile boolean parked; // the own thread writes, posters read
+
+    Lane(Corio corio, int index, ConfinedThreads.@Nullable Access access) {
+        this.corio = corio;
+        this.index = index;
+        String name = corio.name() + "-lane-" + index;
+        this.engine = access == null ? new PortableEngine(this, name) : new ConfinedEngine(this, name, access);
+    }
+
+    void open() {
+        ALL.add(this);
+        engine.open();
+    }
+
+    /** The lane's own thread has ended. */
+    void closed() {
+        ALL.remove(this);
+    }
+
+    static List<Lane> all() {
+        return ALL;
+    }
+
+    Corio corio() {
+        return corio;
+    }
+
+    int index() {
+        return index;
+    }
+
+    LaneEngine engine() {
+        return engine;
+    }
+
+    // ------------------------------------------------------------------------------------------------ for any thread
+
+    /** {@return the task that is calling, if it is one of this lane and on the lane} */
+    @Nullable
+    TaskNode current() {
+        TaskNode task = current;
+        return task != null && task.thread == Thread.currentThread() && task.place == TaskNode.Place.ON_LANE
+                ? task
+                : null;
+    }
+
+    boolean isOwnThread() {
+        return engine.ownThread() == Thread.currentThread();
+    }
+
+    /** Hands an event to the lane. */
+    void post(Runnable event) {
+        inbox.post(event);
+        if (parked) {
+            engine.wake();
+        }
+    }
+
+    /** Runs an event here and now on the lane's own thread, else posts it. */
+    void deliver(Runnable event) {
+        if (isOwnThread()) {
+            event.run();
+        } else {
+            post(event);
+        }
+    }
+
+    /** Begins a program. */
+    void begin(Program<?> program) {
+        arriving.incrementAndGet();
+        post(() -> {
+            arriving.decrementAndGet();
+            taskStarted();
+            ready.add(program);
+        });
+    }
+
+    int load() {
+        return live() + arriving.get();
+    }
+
+    int live() {
+        return (int) LIVE.getOpaque(this);
+    }
+
+    long tasks() {
+        return (long) TASKS.getOpaque(this);
+    }
+
+    boolean isParked() {
+        return parked;
+    }
+
+    // ------------------------------------------------------------------------------------------------ for the holder
+
+    void ready(TaskNode task) {
+        ready.add(task);
+    }
+
+    /** Takes back what {@link #ready} put there: the task could not be switched. */
+    void unready(TaskNode task) {
+        ready.removeLastOccurrence(task);
+    }
+
+    /** Puts a task before all others: the parent of a child that starts, and that child. */
+    void readyFirst(TaskNode task) {
+        ready.addFirst(task);
+    }
+
+    /** Takes back what {@link #readyFirst} put there. */
+    void retractFirst() {
+        ready.pollFirst();
+    }
+
+    void taskStarted() {
+        LIVE.setOpaque(this, live + 1);
+        TASKS.setOpaque(this, tasks + 1);
+    }
+
+    void taskEnded() {
+        LIVE.setOpaque(this, live - 1);
+    }
+
+    /** Ends tasks one after the other: the end of a last child ends its parent, and so on, without recursion. */
+    void completed(TaskNode task) {
+        completing.add(task);
+        if (completes) {
+            return;
+        }
+        completes = true;
+        try {
+            for (TaskNode each = completing.poll(); each != null; each = completing.poll()) {
+                each.complete();
+            }
+        } finally {
+            completes = false;
+        }
+    }
+
+    /** {@return who goes on, null if no task is ready} */
+    @Nullable
+    TaskNode next() {
+        if (!inbox.isEmpty()) {
+            inbox.drain();
+        }
+        TaskNode task = ready.pollFirst();
+        if (task != null && offering) {
+            withdrawOffers();
+        }
+        return task;
+    }
+
+    /** The first request of a share came in. */
+    void due(Share share) {
+        if (!due.contains(share)) {
+            due.add(share);
+        }
+    }
+
+    boolean hasEvents() {
+        return !inbox.isEmpty();
+    }
+
+    void poke(Collector<?, ?> collector) {
+        if (!poked.contains(collector)) {
+            poked.add(collector);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ for the own
+    // thread
+
+    /**
+     * No task is ready: sends what was collected, one Io after the other in the order of their first request. What cannot
+     * leave for want of a slot stays on offer, so that another lane's batch may take it along.
+     *
+     * @return whether it is worth looking for a ready task again
+     */
+    boolean dispatch() {
+        if (due.isEmpty() && poked.isEmpty()) {
+            return false;
+        }
+        List<Share> shares = List.copyOf(due);
+        for (Share share : shares) {
+            share.collector().offer(share);
+        }
+        for (Share share : shares) {
+            share.collector().send(this);
+        }
+        List<Collector<?, ?>> others = List.copyOf(poked);
+        poked.clear();
+        for (Collector<?, ?> collector : others) {
+            collector.send(this);
+        }
+        due.removeIf(share -> share.collector().withdrawIfEmpty(share));
+        offering = !due.isEmpty();
+        return !ready.isEmpty() || !inbox.isEmpty();
+    }
+
+    private void withdrawOffers() {
+        offering = false;
+        due.removeIf(share -> !share.collector().withdraw(share));
+    }
+
+    /**
+     * Parks the own thread until {@link #post}. A lane that has requests on offer beside other lanes looks again now and then:
+     * the lane whose answers freed a slot collects for all, but may take long before it is idle.
+     */
+    void park() {
+        parked = true;
+        if (inbox.isEmpty()) {
+            if (offering && corio.lanes().size() > 1) {
+                LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
+            } else {
+                LockSupport.park(this);
+            }
+        }
+        parked = false;
+        Thread.interrupted(); // a dispatcher may have left the flag, and parking would be over at once for ever
+    }
+
+    /** Parks while a task holds the lane in foreign code. Events are taken: a cancellation must reach that task. */
+    void parkHeld() {
+        parked = true;
+        if (inbox.isEmpty()) {
+            LockSupport.park(this);
+        }
+        parked = false;
+        Thread.interrupted();
+        if (!inbox.isEmpty()) {
+            inbox.drain();
+        }
+    }
+
+    /** No further program will begin: the own thread ends when the last task has ended. */
+    void stop() {
+        post(() -> stopping = true);
+    }
+
+    /** {@return whether the own thread may end} */
+    boolean isFinished() {
+        return stopping && live == 0 && arriving.get() == 0 && inbox.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return "lane " + index + " of " + corio.name();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.corio;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Someone outside the lanes who waits for requests, and who must be told when the runtime closes. */
+interface PlainAsker extends Asker {
+
+    /** Gives up what has no outcome yet, with this outcome. From any thread. */
+    void giveUp(IoFailure outcome);
+
+    /** All of them, of one Corio. */
+    final class Register {
+        private final Set<PlainAsker> waiting = ConcurrentHashMap.newKeySet();
+
+        void add(PlainAsker asker) {
+            waiting.add(asker);
+        }
+
+        void remove(PlainAsker asker) {
+            waiting.remove(asker);
+        }
+
+        void giveUpAll(IoFailure outcome) {
+            waiting.forEach(asker -> asker.giveUp(outcome));
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.corio;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A root task and what belongs to its whole tree: the lane it stays on, the handle of its tasks, its caches, its outcome.
+ *
+ * @param <T> type of the result
+ */
+final class Program<T extends @Nullable Object> extends TaskNode implements Running<T> {
+
+    private final Lane lane;
+    private final TaskCall<T> code;
+    private final TaskHandle handle;
+    private final ClassLoader contextClassLoader;
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final Map<Io<?, ?>, ProgramCache<?, ?>> caches = new HashMap<>(0); // lane
+    private @Nullable T result; // lane; others read it after `done`
+    private @Nullable CompletableFuture<T> future; // monitor of this
+
+    Program(Lane lane, TaskCall<T> code) {
+        super(null);
+        this.lane = lane;
+        this.code = code;
+        this.handle = new TaskHandle(this);
+        this.contextClassLoader = Thread.currentThread().getContextClassLoader();
+    }
+
+    // ------------------------------------------------------------------------------------------------ the tree
+
+    @Override
+    Program<?> program() {
+        return this;
+    }
+
+    @Override
+    Lane lane() {
+        return lane;
+    }
+
+    TaskHandle handle() {
+        return handle;
+    }
+
+    /** What the caller had: libraries that look services up expect it. */
+    @Nullable
+    ClassLoader contextClassLoader() {
+        return contextClassLoader;
+    }
+
+    @SuppressWarnings("unchecked") // keyed by the Io whose cache it is
+    <I, O extends @Nullable Object> ProgramCache<I, O> cacheOf(Io<I, O> io) {
+        return (ProgramCache<I, O>) caches.computeIfAbsent(io, made -> newCache(io));
+    }
+
+    private static <I, O extends @Nullable Object> ProgramCache<I, O> newCache(Io<I, O> io) {
+        return new ProgramCache<>(io, io.options().cache().orElseThrow());
+    }
+
+    /** {@return whether it has failed or was cancelled} From any thread; may be late. */
+    boolean isEnding() {
+        return ending() != null;
+    }
+
+    @Override
+    void body() throws Exception {
+        result = code.call(handle);
+    }
+
+    @Override
+    void ended() {
+        lane.corio().ended(this);
+        done.countDown();
+        CompletableFuture<T> waiting;
+        synchronized (this) {
+            waiting = future;
+        }
+        if (waiting != null) {
+            lane.corio().startThread("future", () -> completeFuture(waiting));
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ for those who
+    // wait
+
+    @Override
+    public T join() {
+        checkMayWait();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                done.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+                cancel("the thread that waits for the program was interrupted");
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return outcome();
+    }
+
+    @Override
+    public T join(Duration limit) {
+        checkMayWait();
+        Checks.notNegative(limit, "limit");
+        try {
+            if (!done.await(Checks.nanos(limit), TimeUnit.NANOSECONDS)) {
+                throw new TaskTimeoutException(
+                        "the program did not end within " + limit + "; it goes on: join it again, or cancel it");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return join();
+        }
+        return outcome();
+    }
+
+    /** {@return whether the program ended in time} Keeps the interrupt flag and gives up early if it is set. */
+    boolean awaitEnd(long nanos) {
+        try {
+            return done.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void checkMayWait() {
+        lane.corio().checkNotOnLane("Running.join");
+        if (TaskNode.current() != null && done.getCount() > 0) {
+            throw new IllegalStateException("Running.join blocks its thread, and a task must not block its lane: use"
+                    + " task.await(running.future())");
+        }
+    }
+
+    @SuppressWarnings("NullAway") // null only if the program's result is
+    private T outcome() {
+        Ending ending = ending();
+        if (ending != null) {
+            throw ending.exception();
+        }
+        return result;
+    }
+
+    @Override
+    public void cancel() {
+        cancel("the program was cancelled");
+    }
+
+    void cancel(String reason) {
+        if (done.getCount() > 0) {
+            lane.post(() -> {
+                if (place != Place.ENDED || live() > 0) {
+                    end(Ending.cancelled(this, reason));
+                }
+            });
+        }
+    }
+
+    @Override
+    public boolean isDone() {
+        return done.getCount() == 0;
+    }
+
+    @Override
+    public CompletableFuture<T> future() {
+        CompletableFuture<T> made;
+        boolean late;
+        synchronized (this) {
+            if (future != null) {
+                return future;
+            }
+            made = new AwaitableFuture<>();
+            future = made;
+            late = isDone();
+        }
+        if (late) {
+            completeFuture(made);
+        }
+        return made;
+    }
+
+    private void completeFuture(CompletableFuture<T> waiting) {
+        try {
+            waiting.complete(outcome());
+        } catch (CorioException failed) {
+            waiting.completeExceptionally(failed);
+        }
+    }
+}

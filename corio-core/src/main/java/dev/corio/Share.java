@@ -1,0 +1,157 @@
+package dev.corio;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one lane, or all plain threads together, have collected for one Io and not sent: a queue for each partition, retries
+ * before new requests.
+ *
+ * <p>A lane's share belongs to the holder of the lane, until the lane is idle and {@linkplain Collector#offer offers} it: then
+ * it is guarded by the collector's lock, until the lane takes it back. The share of the plain threads is always guarded by
+ * that lock.
+ */
+final class Share {
+
+    /** The requests of one partition. */
+    static final class Queue {
+        private final @Nullable Object partition;
+        private final ArrayDeque<IoRequest<?, ?>> retries = new ArrayDeque<>(0);
+        private final ArrayDeque<IoRequest<?, ?>> fresh = new ArrayDeque<>();
+        private int size; // without the withdrawn, which stay in the deques until they are met
+        private long since; // when the oldest came, if the Io lingers
+
+        private Queue(@Nullable Object partition) {
+            this.partition = partition;
+        }
+
+        @Nullable
+        Object partition() {
+            return partition;
+        }
+
+        int size() {
+            return size;
+        }
+
+        long since() {
+            return since;
+        }
+
+        void withdraw() {
+            size--;
+        }
+
+        @Nullable
+        IoRequest<?, ?> poll(boolean retried) {
+            ArrayDeque<IoRequest<?, ?>> from = retried ? retries : fresh;
+            for (IoRequest<?, ?> request = from.poll(); request != null; request = from.poll()) {
+                if (!request.isWithdrawn()) {
+                    size--;
+                    return request;
+                }
+            }
+            return null;
+        }
+    }
+
+    private final Collector<?, ?> collector;
+    private final @Nullable Lane lane;
+    private final Map<@Nullable Object, Queue> queues = new LinkedHashMap<>(1);
+    private @Nullable Queue recent; // where the last request went: nearly always the only one
+    private boolean offered; // written by the lane itself, with the collector's lock
+
+    Share(Collector<?, ?> collector, @Nullable Lane lane) {
+        this.collector = collector;
+        this.lane = lane;
+    }
+
+    Collector<?, ?> collector() {
+        return collector;
+    }
+
+    @Nullable
+    Lane lane() {
+        return lane;
+    }
+
+    boolean isOffered() {
+        return offered;
+    }
+
+    void offered(boolean now) {
+        offered = now;
+    }
+
+    /** {@return whether the share was empty} */
+    boolean add(IoRequest<?, ?> request, boolean retry, long now) {
+        boolean first = isEmpty();
+        Queue queue = queueOf(request.partition());
+        if (queue.size == 0) {
+            queue.since = now;
+        }
+        (retry ? queue.retries : queue.fresh).add(request);
+        queue.size++;
+        request.queued(queue);
+        return first;
+    }
+
+    private Queue queueOf(@Nullable Object partition) {
+        Queue queue = recent;
+        if (queue == null || queue.partition != partition) {
+            queue = queues.get(partition);
+            if (queue == null) {
+                queue = new Queue(partition);
+                queues.put(partition, queue);
+            }
+            recent = queue;
+        }
+        return queue;
+    }
+
+    /** {@return whether nothing waits here but withdrawn requests} Forgets partitions that are empty. */
+    boolean isEmpty() {
+        Queue only = recent;
+        if (only != null && only.size > 0) {
+            return false;
+        }
+        for (Iterator<Queue> each = queues.values().iterator(); each.hasNext(); ) {
+            Queue queue = each.next();
+            if (queue.size > 0) {
+                return false;
+            }
+            if (queue.partition != null || queue.fresh.size() + queue.retries.size() > 0) {
+                each.remove();
+                recent = null;
+            }
+        }
+        return true;
+    }
+
+    Iterable<Queue> queues() {
+        return queues.values();
+    }
+
+    @Nullable
+    Queue queue(@Nullable Object partition) {
+        return recent != null && recent.partition == partition ? recent : queues.get(partition);
+    }
+
+    /** Puts a partition behind the others, so that a busy one does not keep them waiting. */
+    void rotate(Queue queue) {
+        if (queues.size() > 1 && queues.remove(queue.partition, queue) && queue.size > 0) {
+            queues.put(queue.partition, queue);
+        }
+    }
+
+    int size() {
+        int size = 0;
+        for (Queue queue : queues.values()) {
+            size += queue.size;
+        }
+        return size;
+    }
+}

@@ -1,0 +1,194 @@
+package dev.corio;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The one handle of a program: it acts for whichever of its tasks is calling. */
+final class TaskHandle implements Task {
+
+    private final Program<?> program;
+
+    TaskHandle(Program<?> program) {
+        this.program = program;
+    }
+
+    /** {@return the task of the program that is calling} */
+    TaskNode caller(String call) {
+        TaskNode task = program.lane().current();
+        if (task == null || task.program() != program) {
+            throw misuse(call);
+        }
+        return task;
+    }
+
+    private IllegalStateException misuse(String call) {
+        TaskNode other = TaskNode.current();
+        if (other != null) {
+            return new IllegalStateException(call + " was called with the handle of another program, in task "
+                    + other.path() + "; use the handle that this task got, or Task.current()");
+        }
+        return new IllegalStateException(call + " was called outside the tasks of its program (on thread \""
+                + Thread.currentThread().getName()
+                + "\", or inside blocking(…), where a task is off its lane); a handle works only"
+                + " in the code of its program");
+    }
+
+    private TaskNode suspending(String call) {
+        TaskNode task = caller(call);
+        task.checkEnding();
+        return task;
+    }
+
+    // ------------------------------------------------------------------------------------------------ children
+
+    @Override
+    public void run(TaskBody child) {
+        Objects.requireNonNull(child, "child");
+        TaskNode task = suspending("Task.run");
+        task.start(new ChildTask.Plain(task.innermost(), child));
+    }
+
+    @Override
+    public void go(Action child) {
+        Objects.requireNonNull(child, "child");
+        TaskNode task = suspending("Task.go");
+        task.start(new ChildTask.Plain(task.innermost(), handle -> child.run()));
+    }
+
+    @Override
+    public <T extends @Nullable Object> Fork<T> fork(Callable<T> child) {
+        Objects.requireNonNull(child, "child");
+        return fork(handle -> child.call());
+    }
+
+    @Override
+    public <T extends @Nullable Object> Fork<T> fork(TaskCall<T> child) {
+        Objects.requireNonNull(child, "child");
+        TaskNode task = suspending("Task.fork");
+        ForkTask<T> fork = new ForkTask<>(task.innermost(), child);
+        task.start(fork);
+        return fork;
+    }
+
+    @Override
+    public void join() {
+        TaskNode task = suspending("Task.join");
+        for (Scope scope = task.innermost(); scope != null; scope = scope.outer()) {
+            scope.drain(task);
+        }
+        task.checkEnding();
+    }
+
+    @Override
+    public <A extends @Nullable Object, B extends @Nullable Object> List<B> map(
+            Iterable<? extends A> items, Mapper<? super A, ? extends B> mapper) {
+        return map(items, Integer.MAX_VALUE, mapper);
+    }
+
+    @Override
+    public <A extends @Nullable Object, B extends @Nullable Object> List<B> map(
+            Iterable<? extends A> items, int limit, Mapper<? super A, ? extends B> mapper) {
+        Objects.requireNonNull(mapper, "mapper");
+        return mapTasks(items, limit, (task, item) -> mapper.apply(item));
+    }
+
+    @Override
+    public <A extends @Nullable Object, B extends @Nullable Object> List<B> mapTasks(
+            Iterable<? extends A> items, TaskMapper<? super A, ? extends B> mapper) {
+        return mapTasks(items, Integer.MAX_VALUE, mapper);
+    }
+
+    @Override
+    public <A extends @Nullable Object, B extends @Nullable Object> List<B> mapTasks(
+            Iterable<? extends A> items, int limit, TaskMapper<? super A, ? extends B> mapper) {
+        Objects.requireNonNull(items, "items");
+        Objects.requireNonNull(mapper, "mapper");
+        Checks.positive(limit, "limit");
+        return new MapScope<A, B>(suspending("Task.map"), mapper).run(items, limit);
+    }
+
+    /** A nested program: a child in a scope of its own, whose failure may be handled. */
+    <T extends @Nullable Object> T nested(TaskCall<T> code) {
+        TaskNode task = suspending("Corio.call");
+        InnerScope scope = new InnerScope(task);
+        ForkTask<T> fork = new ForkTask<>(scope, code);
+        try {
+            task.start(fork);
+        } catch (Throwable notStarted) {
+            scope.close(notStarted);
+        }
+        scope.close(null);
+        return fork.result();
+    }
+
+    // ------------------------------------------------------------------------------------------------ suspension
+
+    @Override
+    public <T extends @Nullable Object> T await(CompletionStage<T> stage) {
+        Objects.requireNonNull(stage, "stage");
+        return Awaiting.await(caller("Task.await"), stage);
+    }
+
+    @Override
+    public void sleep(Duration duration) {
+        Checks.notNegative(duration, "duration");
+        TaskNode task = suspending("Task.sleep");
+        if (duration.isZero()) {
+            yieldAs(task);
+            return;
+        }
+        Lane lane = task.lane();
+        Waits.External wait = new Waits.External("a sleep of " + duration);
+        wait.cancels(
+                lane.corio().timers().schedule(() -> lane.post(() -> wait.happened(task)), Checks.nanos(duration)));
+        task.suspend(wait);
+    }
+
+    @Override
+    public void yield() {
+        yieldAs(suspending("Task.yield"));
+    }
+
+    private static void yieldAs(TaskNode task) {
+        task.lane().ready(task);
+        try {
+            task.suspend(Waits.TURN);
+        } catch (Throwable impossible) {
+            task.lane().unready(task);
+            throw impossible;
+        }
+        task.turnTaken();
+        task.checkEnding();
+    }
+
+    @Override
+    public <T extends @Nullable Object, X extends Exception> T blocking(Op<? extends T, X> op) throws X {
+        Objects.requireNonNull(op, "op");
+        return Blocking.run(suspending("Task.blocking"), op);
+    }
+
+    @Override
+    public <X extends Exception> void blocking(VoidOp<X> op) throws X {
+        Objects.requireNonNull(op, "op");
+        Op<@Nullable Void, X> call = () -> {
+            op.run();
+            return null;
+        };
+        Blocking.run(suspending("Task.blocking"), call);
+    }
+
+    @Override
+    public String path() {
+        return caller("Task.path").path();
+    }
+
+    @Override
+    public String toString() {
+        TaskNode task = program.lane().current();
+        return task != null && task.program() == program ? "task " + task.path() : "the handle of a program";
+    }
+}

@@ -1,0 +1,355 @@
+package dev.corio;
+
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task: a piece of sequential code on a virtual thread of its own, and the scope of its plain children.
+ *
+ * <p>Its life, as seen by its lane:
+ *
+ * <pre>
+ *   new ──▶ running ◀──▶ suspended         suspend() / resume() and the lane's turn
+ *             │  ▲
+ *             ▼  └───── off the lane       blocking(): the lane goes on without it
+ *           body ended ──▶ ended           when the last child has ended; the thread is gone before that
+ * </pre>
+ *
+ * <p>Fields belong to the lane: they are touched by whoever holds it, with plain reads and writes. What engines keep here
+ * ({@link #turn}, {@link #place}, {@link #continuation}) is theirs.
+ */
+abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
+
+    /** Where the code of a task is. Written by the task itself, read by its engine. */
+    enum Place {
+        NEW,
+        ON_LANE,
+        SUSPENDED,
+        OFF_LANE,
+        RETURNING,
+        ENDED
+    }
+
+    private final @Nullable Scope in;
+    private final int index;
+    private int started;
+    private @Nullable TaskNode previous;
+    private @Nullable TaskNode next;
+    private Scope innermost = this;
+    private @Nullable Wait waiting;
+    private boolean interrupted; // the wait was ended by a cancellation
+    private @Nullable Object received; // outcome of the request it waited for
+
+    /** Set by the engine before the task first runs. */
+    @Nullable
+    Thread thread;
+
+    /** Set by whoever gives the lane to this task, cleared by the task when it takes it. */
+    boolean turn;
+
+    Place place = Place.NEW;
+
+    /** Confined engine: a thread of the pool carries the task. Written before that thread goes on. */
+    boolean carried;
+
+    /** Confined engine: what runs this thread on, once the thread has been started. */
+    @Nullable
+    Runnable continuation;
+
+    /** Confined engine: the thread has asked to be run on. Any thread writes, the lane reads and clears. */
+    volatile boolean submitted;
+
+    TaskNode(@Nullable Scope in) {
+        this.in = in;
+        this.index = in == null ? 0 : in.owner().started++;
+    }
+
+    /** The user's code. */
+    abstract void body() throws Exception;
+
+    abstract Program<?> program();
+
+    /** The task and all of its children have ended: hands on the outcome. */
+    void ended() {}
+
+    // ------------------------------------------------------------------------------------------------ the tree
+
+    @Override
+    TaskNode owner() {
+        return this;
+    }
+
+    @Override
+    @Nullable
+    Scope outer() {
+        return null;
+    }
+
+    Lane lane() {
+        return program().lane();
+    }
+
+    final Scope innermost() {
+        return innermost;
+    }
+
+    final @Nullable TaskNode previous() {
+        return previous;
+    }
+
+    final @Nullable TaskNode next() {
+        return next;
+    }
+
+    final void linkAfter(@Nullable TaskNode sibling) {
+        previous = sibling;
+        if (sibling != null) {
+            sibling.next = this;
+        }
+    }
+
+    final void unlink() {
+        if (previous != null) {
+            previous.next = next;
+        }
+        if (next != null) {
+            next.previous = previous;
+        }
+        previous = null;
+        next = null;
+    }
+
+    final void open(Scope scope) {
+        innermost = scope;
+    }
+
+    final void close(Scope scope) {
+        assert innermost == scope : "scopes close inside out";
+        Scope outer = scope.outer();
+        innermost = outer == null ? this : outer;
+    }
+
+    /** {@return "0/3/1"} Built by a loop: chains of 100,000 tasks exist. */
+    final String path() {
+        int depth = 0;
+        for (Scope scope = in; scope != null; scope = scope.owner().in) {
+            depth++;
+        }
+        int[] indexes = new int[depth];
+        TaskNode task = this;
+        for (int i = depth - 1; i >= 0; i--) {
+            indexes[i] = task.index;
+            task = Objects.requireNonNull(task.in).owner();
+        }
+        StringBuilder path = new StringBuilder("0");
+        for (int each : indexes) {
+            path.append('/').append(each);
+        }
+        return path.toString();
+    }
+
+    // ------------------------------------------------------------------------------------------------ life
+
+    /** Starts a child of this task in the innermost scope; it runs to its first suspension before this returns. */
+    final void start(TaskNode child) {
+        checkEnding();
+        Scope scope = innermost;
+        scope.add(child);
+        lane().taskStarted();
+        try {
+            lane().engine().startChild(this, child);
+        } catch (Throwable notStarted) {
+            scope.retract(child);
+            lane().taskEnded();
+            throw notStarted;
+        }
+    }
+
+    /** The life of the task's thread, from the moment it holds the lane. */
+    @Override
+    public final void run() {
+        lane().engine().started(this);
+        Throwable thrown = null;
+        try {
+            if (ending() == null) {
+                takeContext();
+                body();
+            }
+        } catch (Throwable any) {
+            thrown = any;
+        }
+        bodyEnded(thrown);
+        lane().engine().ended(this);
+    }
+
+    /** There is no thread for the task: it fails without having run. */
+    final void startFailed(Throwable thrown) {
+        bodyEnded(thrown);
+    }
+
+    private void takeContext() {
+        Thread self = Thread.currentThread();
+        ClassLoader loader = program().contextClassLoader();
+        if (self.getContextClassLoader() != loader) {
+            self.setContextClassLoader(loader);
+        }
+    }
+
+    private void bodyEnded(@Nullable Throwable thrown) {
+        place = Place.ENDED;
+        Ending ending = ending();
+        if (thrown != null && (ending == null || !ending.isUnwinding(thrown))) {
+            fail(failureOf(thrown));
+        }
+        if (live() == 0) {
+            complete(this);
+        }
+    }
+
+    /** An error crosses a task boundary once: one that came out of a scope inside goes on as it is. */
+    final Failure failureOf(Throwable thrown) {
+        return thrown instanceof TaskFailedException failed && failed.failure() != null
+                ? failed.failure()
+                : new Failure(this, thrown);
+    }
+
+    @Override
+    final void drained() {
+        if (place == Place.ENDED) {
+            complete(this);
+        } else {
+            super.drained();
+        }
+    }
+
+    /** Ends a task whose last child has ended; the loop that takes ending parents along is the lane's. */
+    private static void complete(TaskNode task) {
+        task.lane().completed(task);
+    }
+
+    /** Called by the lane, one task after the other. */
+    final void complete() {
+        lane().taskEnded();
+        ended();
+        if (in != null) {
+            in.childEnded(this);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ suspension
+
+    final @Nullable Wait waiting() {
+        return waiting;
+    }
+
+    /** Throws if this task is cancelled or a child of it failed. Every suspension point begins with this. */
+    final void checkEnding() {
+        Ending ending = innermost.ending();
+        if (ending != null) {
+            throw ending.exceptionFor(this);
+        }
+    }
+
+    /**
+     * Gives the lane away until {@link #resume} or {@link #interrupt}. The only way in which a task suspends. The caller has
+     * put the task where it will be found; if the switch is impossible it is withdrawn from there, and goes on.
+     */
+    final void suspend(Wait wait) {
+        waiting = wait;
+        try {
+            lane().engine().suspend(this);
+        } catch (Throwable impossible) {
+            waiting = null;
+            wait.withdraw(this);
+            throw impossible;
+        }
+        if (interrupted) {
+            interrupted = false;
+            checkEnding();
+        }
+    }
+
+    /** The task was ready all along, and has its turn. */
+    final void turnTaken() {
+        waiting = null;
+    }
+
+    /** Gives the lane away while the task itself goes on; a cancellation meanwhile reaches it through this wait. */
+    final void leaveLane(Wait meanwhile) {
+        waiting = meanwhile;
+        try {
+            lane().engine().leave(this);
+        } catch (Throwable impossible) {
+            waiting = null;
+            throw impossible;
+        }
+    }
+
+    final void comeBackToLane() {
+        lane().engine().comeBack(this);
+        waiting = null;
+    }
+
+    /** Makes the suspended task ready, behind all others. */
+    final void resume() {
+        waiting = null;
+        lane().ready(this);
+    }
+
+    /** The task is to end: its wait ends now, if it can. A task that is ready or running finds out at its next suspension. */
+    final void interrupt() {
+        Wait wait = waiting;
+        if (wait != null && wait.withdraw(this)) {
+            interrupted = true;
+            resume();
+        }
+    }
+
+    /** Waits for the answer of one request. */
+    final @Nullable Object receive(IoRequest<?, ?> request) {
+        suspend(request);
+        Object outcome = received;
+        received = null;
+        return outcome;
+    }
+
+    @Override
+    public final void accept(IoRequest<?, ?> request, @Nullable Object outcome) {
+        received = outcome;
+        resume();
+    }
+
+    @Override
+    public final void moved(IoRequest<?, ?> from, IoRequest<?, ?> to) {
+        waiting = to;
+    }
+
+    @Override
+    public final void execute(Runnable command) {
+        lane().engine().execute(this, command);
+    }
+
+    // ------------------------------------------------------------------------------------------------ who is calling
+
+    /** {@return the task whose code runs on the current thread, on its lane; null on any other thread} */
+    static @Nullable TaskNode current() {
+        for (Lane lane : Lane.all()) {
+            TaskNode task = lane.current();
+            if (task != null) {
+                return task;
+            }
+        }
+        return null;
+    }
+
+    static TaskNode requireCurrent(String call) {
+        TaskNode task = current();
+        if (task == null) {
+            throw new IllegalStateException(
+                    call + " was called outside a task (or inside blocking(…), where the task is off"
+                            + " its lane): call it in the code given to corio.run or corio.call");
+        }
+        return task;
+    }
+}

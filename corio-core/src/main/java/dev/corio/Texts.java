@@ -1,0 +1,22 @@
+package dev.corio;
+
+import org.jspecify.annotations.Nullable;
+
+/** Text of what users gave us, whose {@code toString} may throw or be very long. */
+final class Texts {
+
+    private static final int MOST = 200;
+
+    private Texts() {}
+
+    static String of(@Nullable Object value) {
+        String text;
+        try {
+            text = String.valueOf(value);
+        } catch (Throwable thrown) {
+            text = (value == null ? "null" : value.getClass().getName()) + " (its toString() threw "
+                    + thrown.getClass().getName() + ")";
+        }
+        return text.length() <= MOST ? text : text.substring(0, MOST) + "…";
+    }
+}

@@ -1,0 +1,73 @@
+package dev.corio;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Code of users that runs off the lanes, on this thread: a dispatcher's function, or an operation inside {@code blocking}. */
+final class UserCode {
+
+    /** All such code of one Corio, so that close can interrupt it and name it. */
+    static final class Register {
+        private final Set<UserCode> running = ConcurrentHashMap.newKeySet();
+        private final Closing closing;
+
+        Register(Closing closing) {
+            this.closing = closing;
+        }
+
+        void begin(UserCode code) {
+            running.add(code);
+            if (closing.isClosed()) {
+                code.interrupt();
+            }
+        }
+
+        void end(UserCode code) {
+            running.remove(code);
+            code.end();
+            closing.somethingEnded();
+        }
+
+        /** {@return whether the current thread runs such code} */
+        boolean isRunningHere() {
+            Thread self = Thread.currentThread();
+            return running.stream().anyMatch(code -> code.thread == self);
+        }
+
+        Set<UserCode> running() {
+            return Set.copyOf(running);
+        }
+    }
+
+    private final Thread thread = Thread.currentThread();
+    private final String what;
+    private boolean ended; // guarded by this
+    private boolean interrupted; // guarded by this
+
+    UserCode(String what) {
+        this.what = what;
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    String what() {
+        return what;
+    }
+
+    /** Interrupts the thread, once, while it is in the code. */
+    synchronized void interrupt() {
+        if (!ended && !interrupted) {
+            interrupted = true;
+            thread.interrupt();
+        }
+    }
+
+    private synchronized void end() {
+        ended = true;
+        if (interrupted) {
+            Thread.interrupted(); // ours, unless the code took it already
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.corio;
+
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** The waits that need no queue of their own. */
+final class Waits {
+
+    private Waits() {}
+
+    /** A wait of one task. */
+    abstract static non-sealed class Plain extends Wait {
+
+        @Override
+        boolean withdraw(TaskNode task) {
+            return true;
+        }
+    }
+
+    /** The wait for a turn: the task is ready, the others run first. */
+    static final Plain TURN = new Plain() {
+        @Override
+        boolean withdraw(TaskNode task) {
+            return false;
+        }
+
+        @Override
+        String what() {
+            return "its turn";
+        }
+    };
+
+    /** The wait for the children of a scope, which unwind first when the owner is cancelled. */
+    static final class Drain extends Plain {
+        private final Scope scope;
+
+        Drain(Scope scope) {
+            this.scope = scope;
+        }
+
+        @Override
+        boolean withdraw(TaskNode task) {
+            return false;
+        }
+
+        @Override
+        String what() {
+            return scope.live() == 1 ? "a child" : scope.live() + " children";
+        }
+    }
+
+    /** A wait ended by an event that some other thread posts: a timer, a stage. */
+    static final class External extends Plain {
+        private final String what;
+        private @Nullable Future<?> source; // lane only
+
+        External(String what) {
+            this.what = what;
+        }
+
+        /** Remembers what to cancel when the task gives the wait up. */
+        void cancels(Future<?> timer) {
+            source = timer;
+        }
+
+        /** The event: resumes the task, if it still waits for this. On the lane. */
+        void happened(TaskNode task) {
+            if (task.waiting() == this) {
+                task.resume();
+            }
+        }
+
+        @Override
+        boolean withdraw(TaskNode task) {
+            if (source != null) {
+                source.cancel(false);
+            }
+            return true;
+        }
+
+        @Override
+        String what() {
+            return what;
+        }
+    }
+}

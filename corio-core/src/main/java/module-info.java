@@ -1,0 +1,6 @@
+/** Structured concurrency with batched I/O. */
+module dev.corio {
+    requires static org.jspecify;
+
+    exports dev.corio;
+}

@@ -1,0 +1,94 @@
+package dev.corio;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives each test its own {@link Corio}, on the engine the test JVM was started for, and looks behind the scenes after it: no
+ * task, request, slot, timer or piece of user code may be left; then it closes the runtime and sees the lanes end.
+ */
+public final class CorioFixture implements ParameterResolver, AfterEachCallback {
+
+    private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(CorioFixture.class);
+
+    /** Makes runtimes of other kinds than the default for a test; they are checked and closed like it. */
+    public static final class Maker {
+        private final List<Corio> made = new ArrayList<>();
+
+        public Corio make(UnaryOperator<Corio.Builder> configure) {
+            Corio corio = configure.apply(Corio.builder().engine(engine())).build();
+            made.add(corio);
+            return corio;
+        }
+
+        /** Leaves a runtime to the test, which ends it in a way that the oracle would not accept. */
+        public void release(Corio corio) {
+            made.remove(corio);
+        }
+    }
+
+    /** {@return the engine this test JVM is for} */
+    static Engine engine() {
+        return Engine.valueOf(
+                System.getProperty("dev.corio.test.engine", "portable").toUpperCase(java.util.Locale.ROOT));
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        Class<?> type = parameter.getParameter().getType();
+        return type == Corio.class || type == Maker.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        Maker maker = maker(context);
+        return parameter.getParameter().getType() == Maker.class ? maker : maker.make(builder -> builder);
+    }
+
+    private static Maker maker(ExtensionContext context) {
+        return context.getStore(SPACE).computeIfAbsent(Maker.class);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        for (Corio corio : maker(context).made) {
+            if (context.getExecutionException().isEmpty()) {
+                check(corio);
+            }
+            corio.close();
+            eventually("the lanes end", () -> Lane.all().stream().noneMatch(lane -> lane.corio() == corio));
+        }
+    }
+
+    /** What a runtime without programs looks like. */
+    static void check(Corio corio) {
+        eventually("no user code is left", () -> corio.userCode().running().isEmpty());
+        eventually("no task is left", () -> corio.lanes().stream().allMatch(lane -> lane.load() == 0));
+        eventually("no timer is left", () -> corio.timers().pending() == 0);
+        assertTrue(corio.programs().isEmpty(), "no program is left");
+        for (CorioStats.IoStats io : corio.stats().ios()) {
+            eventually(
+                    "no batch is out: " + io, () -> corio.stats().io(io.name()).inFlight() == 0);
+            assertEquals(0, corio.stats().io(io.name()).pending(), "no request is left: " + io);
+        }
+        assertEquals(engine(), corio.stats().engine());
+    }
+
+    /** Waits for what other threads finish on their own, at most 10 s. */
+    static void eventually(String what, BooleanSupplier holds) {
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (!holds.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, what);
+            Thread.onSpinWait();
+        }
+    }
+}
