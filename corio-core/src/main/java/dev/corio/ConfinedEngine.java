@@ -128,11 +128,15 @@ final class ConfinedEngine implements LaneEngine {
         };
     }
 
-    /** Waits until the JDK wants the task run on; events that arrive meanwhile are taken, no other task runs. */
+    /**
+     * Waits until the JDK wants the task run on. No event is taken meanwhile: the task may be waiting for a lock in the middle of
+     * a change to the lane.
+     */
     private void hold(TaskNode task) {
         held = task;
         while (!task.submitted) {
-            lane.parkHeld();
+            LockSupport.park(this);
+            Thread.interrupted();
         }
         held = null;
     }
@@ -178,7 +182,7 @@ final class ConfinedEngine implements LaneEngine {
 
     @Override
     public void ended(TaskNode task) {
-        // The loop sees it by the place.
+        task.place = TaskNode.Place.ENDED; // not before: any lock taken until now may have switched the thread away
     }
 
     @Override

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ public final class Corio implements AutoCloseable {
     private final PlainAsker.Register plainAskers = new PlainAsker.Register();
     private final ConcurrentMap<String, Io<?, ?>> ios = new ConcurrentHashMap<>();
     private final AtomicInteger nextIo = new AtomicInteger();
+    private final Queue<Collector<?, ?>> pokes = new ConcurrentLinkedQueue<>();
     private final Set<Program<?>> programs = ConcurrentHashMap.newKeySet();
     private final Closing closing;
 
@@ -125,7 +128,7 @@ public final class Corio implements AutoCloseable {
      * @throws TaskFailedException if a task failed; its cause is what the task threw
      * @throws TaskCancelledException if the program was cancelled: by {@link #close}, or because the calling thread was
      *     interrupted, whose flag is kept
-     * @throws IllegalStateException if this Corio is closed, and in a dispatcher or listener on a lane
+     * @throws IllegalStateException if this Corio is closed, in a task of another Corio, and in a dispatcher on a lane
      */
     public void run(TaskBody program) {
         Objects.requireNonNull(program, "program");
@@ -143,13 +146,18 @@ public final class Corio implements AutoCloseable {
      * @return what it returned
      * @throws TaskFailedException if a task failed; its cause is what the task threw
      * @throws TaskCancelledException if the program was cancelled
-     * @throws IllegalStateException if this Corio is closed, and in a dispatcher or listener on a lane
+     * @throws IllegalStateException if this Corio is closed, in a task of another Corio, and in a dispatcher on a lane
      */
     public <T extends @Nullable Object> T call(TaskCall<T> program) {
         Objects.requireNonNull(program, "program");
         TaskNode task = currentTask();
         if (task != null) {
             return task.program().handle().nested(program);
+        }
+        if (TaskNode.current() != null) {
+            throw new IllegalStateException(
+                    "Corio.call inside a task of another Corio would block that one's lane; call it in"
+                            + " task.blocking(…), or use task.await(corio.start(…).future())");
         }
         return begin(program, "Corio.call").join();
     }
@@ -310,14 +318,26 @@ public final class Corio implements AutoCloseable {
         }
     }
 
-    /** {@return a lane to send what plain threads collect: an idle one if there is} */
-    Lane laneForPlain(int ioIndex) {
+    /** Asks for a collector to send what waits in it: of an idle lane if there is one, else of the first that will be. */
+    void poke(Collector<?, ?> collector) {
+        pokes.add(collector);
         for (Lane lane : lanes) {
             if (lane.isParked()) {
-                return lane;
+                lane.engine().wake();
+                return;
             }
         }
-        return lanes.get(Math.floorMod(ioIndex, lanes.size()));
+    }
+
+    /** Hands what was asked for to a lane that is idle. */
+    void takePokes(Lane idle) {
+        for (Collector<?, ?> each = pokes.poll(); each != null; each = pokes.poll()) {
+            idle.poke(each);
+        }
+    }
+
+    boolean hasPokes() {
+        return !pokes.isEmpty();
     }
 
     /** Runs code that may be of users on a virtual thread of its own. */

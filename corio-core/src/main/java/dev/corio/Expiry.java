@@ -11,6 +11,7 @@ final class Expiry {
     private final Instant deadline;
     private volatile IoRequest<?, ?> request; // the attempt that is under way
     private volatile @Nullable Future<?> timer;
+    private volatile boolean fired;
 
     private Expiry(IoRequest<?, ?> request, Instant deadline) {
         this.request = request;
@@ -24,6 +25,7 @@ final class Expiry {
     }
 
     private void fire() {
+        fired = true;
         Lane home = request.home();
         if (home == null) {
             request.expire();
@@ -34,6 +36,10 @@ final class Expiry {
 
     Instant deadline() {
         return deadline;
+    }
+
+    boolean hasFired() {
+        return fired;
     }
 
     void moved(IoRequest<?, ?> next) {

@@ -1,6 +1,7 @@
 package dev.corio;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Several requests that one task waits for together. Owned by the task's lane. */
@@ -34,7 +35,7 @@ final class Gather extends Wait implements Asker {
     @SuppressWarnings("unchecked") // made for this Io just above
     private static <I, O extends @Nullable Object> void add(
             Io<I, O> io, TaskNode task, @Nullable IoRequest<?, ?> request) {
-        io.collector().add(task.lane(), (IoRequest<I, O>) java.util.Objects.requireNonNull(request));
+        io.ask(task, (IoRequest<I, O>) Objects.requireNonNull(request));
     }
 
     @Override

@@ -78,7 +78,7 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
             return cache.call(task, input);
         }
         IoRequest<I, O> request = request(input, task.lane(), task, 0);
-        collector.add(task.lane(), request);
+        ask(task, request);
         return IoFailure.answerOrThrow(this, input, task.receive(request));
     }
 
@@ -134,12 +134,13 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
         IoRequest<I, O> request = request(input, task == null ? null : task.lane(), future, 0);
         if (task == null) {
             future.waitsFor(request);
+            startTimer(request);
             collector.addPlain(List.of(request));
             if (corio.isClosed()) {
                 future.giveUp(Corio.CLOSED);
             }
         } else {
-            collector.add(task.lane(), request);
+            ask(task, request);
         }
         return future;
     }
@@ -157,6 +158,7 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
         }
         corio.plainAskers().add(call);
         try {
+            requests.forEach(this::startTimer);
             collector.addPlain(requests);
             if (corio.isClosed()) {
                 call.giveUp(Corio.CLOSED);
@@ -188,9 +190,18 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
     }
 
     IoRequest<I, O> request(I input, @Nullable Lane home, Asker asker, int slot) {
-        IoRequest<I, O> request = new IoRequest<>(this, input, home, partitionOf(input), asker, slot);
+        return new IoRequest<>(this, input, home, partitionOf(input), asker, slot);
+    }
+
+    /** Starts the time limit of a request, if this Io has one. After its asker knows it, before it is collected. */
+    void startTimer(IoRequest<I, O> request) {
         options.timeout().ifPresent(limit -> Expiry.set(request, limit, corio));
-        return request;
+    }
+
+    /** Collects a request of a task. */
+    void ask(TaskNode task, IoRequest<I, O> request) {
+        startTimer(request);
+        collector.add(task.lane(), request);
     }
 
     private @Nullable Object partitionOf(I input) {

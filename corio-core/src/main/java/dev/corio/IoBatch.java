@@ -145,6 +145,9 @@ public final class IoBatch<I, O extends @Nullable Object> {
         try {
             if (io.options().deduplicate()) {
                 fold();
+                if (asked.isEmpty()) {
+                    return;
+                }
             }
             io.dispatcher().dispatch(this);
         } catch (Throwable thrown) {
@@ -152,16 +155,18 @@ public final class IoBatch<I, O extends @Nullable Object> {
         }
     }
 
-    /** Lets equal inputs follow the first of them. */
-    private void fold() {
-        Map<I, IoRequest<I, O>> leaders = new HashMap<>(asked.size() * 2);
-        List<IoRequest<I, O>> distinct = new ArrayList<>(asked.size());
-        for (IoRequest<I, O> request : asked) {
-            IoRequest<I, O> leader = leaders.putIfAbsent(request.input(), request);
-            if (leader == null) {
-                distinct.add(request);
-            } else {
-                request.follow(leader);
+    /** Lets equal inputs follow the first of them. What has expired since the batch was cut is left out. */
+    private synchronized void fold() {
+        Map<I, IoRequest<I, O>> leaders = new HashMap<>(all.size() * 2);
+        List<IoRequest<I, O>> distinct = new ArrayList<>(all.size());
+        for (IoRequest<I, O> request : all) {
+            if (request.isOpen()) {
+                IoRequest<I, O> leader = leaders.putIfAbsent(request.input(), request);
+                if (leader == null) {
+                    distinct.add(request);
+                } else {
+                    request.follow(leader);
+                }
             }
         }
         asked = distinct;
@@ -206,23 +211,25 @@ public final class IoBatch<I, O extends @Nullable Object> {
     }
 
     /**
-     * One of those who wait for this request gave up, by time; when all have, its place in the batch is closed.
+     * The time of one of those who wait for this request is up; when it is for all, its place in the batch is closed.
      *
-     * @return false if it had an outcome already
+     * @return false if an answer was given before, and is on its way
      */
-    boolean expire(IoRequest<I, O> request) {
+    synchronized boolean expire(IoRequest<I, O> request) {
+        IoRequest<I, O> sent = request.asked();
         if (!claimSingle()) {
             return false;
         }
-        synchronized (this) {
-            if (!request.isOpen()) {
-                return false;
-            }
-            if (!request.lastSharerLeft()) {
-                return true;
-            }
+        if (sent.state() == IoRequest.RETRIED) {
+            return true;
         }
-        if (!request.tryClose(IoRequest.EXPIRED, null)) {
+        if (!sent.isOpen()) {
+            return false;
+        }
+        if (!sent.lastSharerLeft()) {
+            return true;
+        }
+        if (!sent.tryClose(IoRequest.EXPIRED, null)) {
             return false;
         }
         closed(request.home());

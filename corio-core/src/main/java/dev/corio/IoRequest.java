@@ -240,7 +240,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
 
     /** Hands the outcome to the caller. On the home lane; on the answering thread if there is none. */
     void deliver() {
-        IoRequest<I, O> asked = leader == null ? this : leader;
+        IoRequest<I, O> asked = asked();
         if (asked.state == RETRIED) {
             if (asked.outcome instanceof Duration delay && delay.isPositive()) {
                 delayed = io.corio().timers().schedule(() -> io.requeue(this), Checks.nanos(delay));
@@ -250,6 +250,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
             return;
         }
         Asker waiting = asker;
+        stopTimers();
         if (waiting == null || withdrawn) {
             io.late();
         } else {
@@ -262,6 +263,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     void requeue() {
         Asker waiting = asker;
         if (waiting == null || withdrawn) {
+            stopTimers();
             return;
         }
         IoRequest<I, O> again = new IoRequest<>(io, input, home, partition, waiting, slot, attempt + 1);
@@ -269,14 +271,16 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         if (expiry != null) {
             expiry.moved(again);
         }
-        detachAsker();
+        detach();
         io.retried();
         waiting.moved(this, again);
+        if (expiry != null && expiry.hasFired()) {
+            again.expire(); // it fired when this attempt was being closed
+        }
         io.collector().addRetry(again);
     }
 
-    private void detach() {
-        detachAsker();
+    private void stopTimers() {
         if (expiry != null) {
             expiry.cancel();
         }
@@ -286,7 +290,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         }
     }
 
-    private void detachAsker() {
+    private void detach() {
         if (home != null) { // a plain thread's call takes each outcome once by itself
             asker = null;
         }
@@ -302,29 +306,34 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         }
     }
 
-    /** The time is up. On the home lane, or the timer's thread. */
+    /**
+     * The time is up. On the home lane, or the timer's thread. If it was sent, its place in the batch is closed; an answer that
+     * was given before is on its way, and counts.
+     */
     void expire() {
-        IoRequest<I, O> asked = leader == null ? this : leader;
-        Asker waiting = asker;
-        if (waiting == null || withdrawn || asked.isAnswerComing()) {
+        io.collector().withdraw(this);
+        IoBatch<I, O> sent = batch;
+        if (sent != null && !sent.expire(this)) {
             return;
         }
-        withdraw();
-        waiting.accept(this, new IoFailure.TimedOut());
+        Asker waiting = asker;
+        if (waiting != null && !withdrawn) {
+            withdrawn = true;
+            detach();
+            waiting.accept(this, new IoFailure.TimedOut());
+        }
     }
 
-    /** {@return whether an answer was given before the time was up} If not, the slot of the batch is not kept any longer. */
-    private boolean isAnswerComing() {
-        IoBatch<I, O> sent = batch;
-        return sent != null && !sent.expire(this) && state() != RETRIED;
-    }
-
-    /** The caller gives up. On the home lane, or under the plain call's own lock. */
+    /**
+     * The caller gives up. On the home lane, or under the plain call's own lock. The time limit of a request that was sent goes
+     * on: it is what gives the slot back if the dispatcher stays silent.
+     */
     void withdraw() {
         withdrawn = true;
         detach();
-        if (batch == null) {
-            io.collector().withdraw(this);
+        io.collector().withdraw(this);
+        if (batch == null || state() == RETRIED) {
+            stopTimers();
         }
     }
 
@@ -373,6 +382,11 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     void sentIn(IoBatch<I, O> sent) {
         queued = null;
         batch = sent;
+    }
+
+    /** {@return the request that is asked in its place, if it is another's follower, else itself} */
+    IoRequest<I, O> asked() {
+        return leader == null ? this : leader;
     }
 
     void follow(IoRequest<I, O> equal) {

@@ -237,29 +237,46 @@ final class Lane {
      * @return whether it is worth looking for a ready task again
      */
     boolean dispatch() {
+        corio.takePokes(this);
         if (due.isEmpty() && poked.isEmpty()) {
             return false;
         }
-        List<Share> shares = List.copyOf(due);
-        for (Share share : shares) {
+        List<Collector<?, ?>> sending = new ArrayList<>();
+        for (Share share : due) {
             share.collector().offer(share);
+            sending.add(share.collector());
         }
-        for (Share share : shares) {
-            share.collector().send(this);
+        offering = true;
+        for (Collector<?, ?> collector : poked) {
+            if (!sending.contains(collector)) {
+                sending.add(collector);
+            }
         }
-        List<Collector<?, ?>> others = List.copyOf(poked);
+        int[] free = new int[sending.size()];
+        for (int i = 0; i < free.length; i++) {
+            free[i] = sending.get(i).freeSlots();
+        }
+        // In this order: an answer is posted before its slot is freed, so a free slot and an empty inbox mean that no
+        // task has
+        // become ready since.
+        if (!inbox.isEmpty()) {
+            return true;
+        }
         poked.clear();
-        for (Collector<?, ?> collector : others) {
-            collector.send(this);
+        for (int i = 0; i < free.length; i++) {
+            sending.get(i).send(this, free[i]);
         }
         due.removeIf(share -> share.collector().withdrawIfEmpty(share));
         offering = !due.isEmpty();
-        return !ready.isEmpty() || !inbox.isEmpty();
+        return !ready.isEmpty()
+                || !inbox.isEmpty()
+                || !poked.isEmpty()
+                || !due.stream().allMatch(Share::isOffered);
     }
 
     private void withdrawOffers() {
         offering = false;
-        due.removeIf(share -> !share.collector().withdraw(share));
+        due.forEach(share -> share.collector().withdrawOffer(share));
     }
 
     /**
@@ -268,7 +285,7 @@ final class Lane {
      */
     void park() {
         parked = true;
-        if (inbox.isEmpty()) {
+        if (inbox.isEmpty() && !corio.hasPokes()) {
             if (offering && corio.lanes().size() > 1) {
                 LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
             } else {
@@ -277,19 +294,6 @@ final class Lane {
         }
         parked = false;
         Thread.interrupted(); // a dispatcher may have left the flag, and parking would be over at once for ever
-    }
-
-    /** Parks while a task holds the lane in foreign code. Events are taken: a cancellation must reach that task. */
-    void parkHeld() {
-        parked = true;
-        if (inbox.isEmpty()) {
-            LockSupport.park(this);
-        }
-        parked = false;
-        Thread.interrupted();
-        if (!inbox.isEmpty()) {
-            inbox.drain();
-        }
     }
 
     /** No further program will begin: the own thread ends when the last task has ended. */

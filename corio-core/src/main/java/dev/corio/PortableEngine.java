@@ -182,6 +182,7 @@ final class PortableEngine implements LaneEngine {
 
     @Override
     public void ended(TaskNode task) {
+        task.place = TaskNode.Place.ENDED;
         lane.current = null;
         pass(lane.next());
     }

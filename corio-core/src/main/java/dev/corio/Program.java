@@ -159,7 +159,7 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
     void cancel(String reason) {
         if (done.getCount() > 0) {
             lane.post(() -> {
-                if (place != Place.ENDED || live() > 0) {
+                if (!isOver()) {
                     end(Ending.cancelled(this, reason));
                 }
             });

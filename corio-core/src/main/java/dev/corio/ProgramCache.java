@@ -131,7 +131,7 @@ final class ProgramCache<I, O extends @Nullable Object> {
             IoRequest<I, O> request = io.request(input, task.lane(), entry, 0);
             entry.request = request;
             pending.put(input, entry);
-            io.collector().add(task.lane(), request);
+            io.ask(task, request);
         }
         entry.waiters.add(task);
         return entry;

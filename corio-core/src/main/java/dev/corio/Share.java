@@ -3,6 +3,7 @@ package dev.corio;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,37 +46,30 @@ final class Share {
             size--;
         }
 
-        @Nullable
-        IoRequest<?, ?> poll(boolean retried) {
+        /** Moves requests to the list until it has so many; the withdrawn are dropped. */
+        void moveTo(List<IoRequest<?, ?>> taken, boolean retried, int most) {
             ArrayDeque<IoRequest<?, ?>> from = retried ? retries : fresh;
-            for (IoRequest<?, ?> request = from.poll(); request != null; request = from.poll()) {
+            while (taken.size() < most && !from.isEmpty()) {
+                IoRequest<?, ?> request = from.remove();
                 if (!request.isWithdrawn()) {
                     size--;
-                    return request;
+                    taken.add(request);
                 }
             }
-            return null;
         }
     }
 
     private final Collector<?, ?> collector;
-    private final @Nullable Lane lane;
     private final Map<@Nullable Object, Queue> queues = new LinkedHashMap<>(1);
     private @Nullable Queue recent; // where the last request went: nearly always the only one
     private boolean offered; // written by the lane itself, with the collector's lock
 
-    Share(Collector<?, ?> collector, @Nullable Lane lane) {
+    Share(Collector<?, ?> collector) {
         this.collector = collector;
-        this.lane = lane;
     }
 
     Collector<?, ?> collector() {
         return collector;
-    }
-
-    @Nullable
-    Lane lane() {
-        return lane;
     }
 
     boolean isOffered() {

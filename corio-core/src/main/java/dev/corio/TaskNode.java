@@ -38,6 +38,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     private @Nullable TaskNode next;
     private Scope innermost = this;
     private @Nullable Wait waiting;
+    private boolean bodyDone;
     private boolean interrupted; // the wait was ended by a cancellation
     private @Nullable Object received; // outcome of the request it waited for
 
@@ -69,6 +70,10 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     abstract void body() throws Exception;
 
     abstract Program<?> program();
+
+    final boolean isOver() {
+        return bodyDone && live() == 0;
+    }
 
     /** The task and all of its children have ended: hands on the outcome. */
     void ended() {}
@@ -197,7 +202,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     }
 
     private void bodyEnded(@Nullable Throwable thrown) {
-        place = Place.ENDED;
+        bodyDone = true;
         Ending ending = ending();
         if (thrown != null && (ending == null || !ending.isUnwinding(thrown))) {
             fail(failureOf(thrown));
@@ -216,7 +221,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
 
     @Override
     final void drained() {
-        if (place == Place.ENDED) {
+        if (bodyDone) {
             complete(this);
         } else {
             super.drained();

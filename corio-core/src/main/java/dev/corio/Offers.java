@@ -1,0 +1,131 @@
+package dev.corio;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shares that a batch may take from: those of idle lanes, in the order in which they joined, and the plain threads'. Says
+ * which partition may leave and takes its requests. No clock, no thread, no lock: the collector brings them.
+ */
+final class Offers {
+
+    /** What to do now. */
+    sealed interface Decision {
+
+        /** Send a batch of this partition. */
+        record Send(@Nullable Object partition) implements Decision {}
+
+        /** Nothing may leave yet; look again after so many nanoseconds. */
+        record Linger(long nanos) implements Decision {}
+
+        /** Nothing is there. */
+        record Nothing() implements Decision {}
+    }
+
+    private static final Decision NOTHING = new Decision.Nothing();
+
+    private final int maxBatchSize;
+    private final long lingerNanos;
+    private final List<Share> shares = new ArrayList<>();
+
+    Offers(int maxBatchSize, long lingerNanos) {
+        this.maxBatchSize = maxBatchSize;
+        this.lingerNanos = lingerNanos;
+    }
+
+    void join(Share share) {
+        if (!shares.contains(share)) {
+            shares.add(share);
+        }
+    }
+
+    void leave(Share share) {
+        shares.remove(share);
+    }
+
+    boolean isEmpty() {
+        for (Share share : shares) {
+            if (!share.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    int size() {
+        int size = 0;
+        for (Share share : shares) {
+            size += share.size();
+        }
+        return size;
+    }
+
+    /** {@return what may leave} The first partition of the first share that has lingered long enough, or is full. */
+    Decision decide(long now) {
+        long soonest = Long.MAX_VALUE;
+        for (Share share : shares) {
+            if (share.isEmpty()) {
+                continue;
+            }
+            for (Share.Queue queue : share.queues()) {
+                if (queue.size() > 0) {
+                    long left = lingerNanos == 0 ? 0 : lingerLeft(queue.partition(), now);
+                    if (left <= 0) {
+                        return new Decision.Send(queue.partition());
+                    }
+                    soonest = Math.min(soonest, left);
+                }
+            }
+        }
+        return soonest == Long.MAX_VALUE ? NOTHING : new Decision.Linger(soonest);
+    }
+
+    private long lingerLeft(@Nullable Object partition, long now) {
+        int there = 0;
+        long left = lingerNanos;
+        for (Share share : shares) {
+            Share.Queue queue = share.queue(partition);
+            if (queue != null && queue.size() > 0) {
+                there += queue.size();
+                left = Math.min(left, lingerNanos - (now - queue.since()));
+            }
+        }
+        return there >= maxBatchSize ? 0 : left;
+    }
+
+    /** {@return a batch of the partition} Retries of all shares first; the rest of the partition goes behind the others. */
+    List<IoRequest<?, ?>> take(@Nullable Object partition) {
+        List<Share.Queue> queues = new ArrayList<>(1);
+        int there = 0;
+        for (Share share : shares) {
+            Share.Queue queue = share.queue(partition);
+            if (queue != null && queue.size() > 0) {
+                queues.add(queue);
+                there += queue.size();
+            }
+        }
+        List<IoRequest<?, ?>> taken = new ArrayList<>(Math.min(there, maxBatchSize));
+        queues.forEach(queue -> queue.moveTo(taken, true, maxBatchSize));
+        queues.forEach(queue -> queue.moveTo(taken, false, maxBatchSize));
+        for (Share share : shares) {
+            Share.Queue queue = share.queue(partition);
+            if (queue != null) {
+                share.rotate(queue);
+            }
+        }
+        return taken;
+    }
+
+    /** {@return everything} Compares no partitions: what is left when their {@code equals} throws. */
+    List<IoRequest<?, ?>> takeAll() {
+        List<IoRequest<?, ?>> taken = new ArrayList<>();
+        for (Share share : shares) {
+            for (Share.Queue queue : share.queues()) {
+                queue.moveTo(taken, true, Integer.MAX_VALUE);
+                queue.moveTo(taken, false, Integer.MAX_VALUE);
+            }
+        }
+        return taken;
+    }
+}
