@@ -34,6 +34,9 @@ final class Collector<I, O extends @Nullable Object> {
     private final Offers offers;
     private final Admission admission;
     private final Set<IoBatch<I, O>> inFlight = new LinkedHashSet<>();
+    private @Nullable Lane
+            collecting; // got the answers of the batch that freed a slot, and sends when it is idle again
+    private long collectingSince;
     private boolean poked; // a lane has been asked to send what plain threads collected
     private @Nullable Future<?> lingering; // the timer that is set
     private long batches;
@@ -244,6 +247,10 @@ final class Collector<I, O extends @Nullable Object> {
         if (inFlight.size() >= maxInFlight || (free <= 0 && lane.hasEvents())) {
             return null;
         }
+        if (isLeftToAnother(lane)) {
+            lane.pokeLater(this);
+            return null;
+        }
         admitMore(lane);
         return switch (offers.decide(now())) {
             case Offers.Decision.Send(Object partition) -> batch(offers.take(partition), orphans);
@@ -253,6 +260,15 @@ final class Collector<I, O extends @Nullable Object> {
             }
             case Offers.Decision.Nothing() -> null;
         };
+    }
+
+    /** {@return whether the lane that got the last answers is to send, and has had the time for it} With the lock. */
+    private boolean isLeftToAnother(Lane lane) {
+        if (collecting == null || collecting == lane) {
+            collecting = null;
+            return false;
+        }
+        return System.nanoTime() - collectingSince < Lane.LOOK_AGAIN_NANOS;
     }
 
     private @Nullable IoBatch<I, O> batch(List<IoRequest<?, ?>> taken, List<IoRequest<I, O>> orphans) {
@@ -292,7 +308,14 @@ final class Collector<I, O extends @Nullable Object> {
     void released(IoBatch<I, O> batch, @Nullable Lane answered) {
         boolean more = locked(() -> {
             inFlight.remove(batch);
-            return !offers.isEmpty() || admission.outside() > 0;
+            if (offers.isEmpty() && admission.outside() == 0) {
+                return false;
+            }
+            if (answered != null && shares.length > 1) {
+                collecting = answered;
+                collectingSince = System.nanoTime();
+            }
+            return true;
         });
         if (more) {
             if (answered == null) {

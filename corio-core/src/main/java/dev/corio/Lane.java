@@ -24,7 +24,8 @@ final class Lane {
     /** Every open lane of the JVM: a few. A task finds its lane by looking, which costs it no ThreadLocal. */
     private static final CopyOnWriteArrayList<Lane> ALL = new CopyOnWriteArrayList<>();
 
-    private static final long LOOK_AGAIN_NANOS = 1_000_000;
+    /** How long a free slot is left to the lane whose batch freed it, where other lanes have something to send too. */
+    static final long LOOK_AGAIN_NANOS = 1_000_000;
 
     private static final VarHandle LIVE;
     private static final VarHandle TASKS;
@@ -46,6 +47,7 @@ final class Lane {
     private final ArrayDeque<TaskNode> ready = new ArrayDeque<>();
     private final ArrayList<Share> due = new ArrayList<>(); // shares with requests, in the order of their first one
     private final ArrayList<Collector<?, ?>> poked = new ArrayList<>(); // asked to send what others have collected
+    private final ArrayList<Collector<?, ?>> later = new ArrayList<>(0); // to be asked again after a while
     private final ArrayDeque<TaskNode> completing = new ArrayDeque<>();
     private final AtomicInteger arriving = new AtomicInteger(); // programs posted and not yet begun
     private boolean offering; // some share is offered to its collector
@@ -221,6 +223,11 @@ final class Lane {
         return !inbox.isEmpty();
     }
 
+    /** A collector leaves a slot to another lane for now. */
+    void pokeLater(Collector<?, ?> collector) {
+        later.add(collector);
+    }
+
     void poke(Collector<?, ?> collector) {
         if (!poked.contains(collector)) {
             poked.add(collector);
@@ -238,6 +245,8 @@ final class Lane {
      */
     boolean dispatch() {
         corio.takePokes(this);
+        later.forEach(this::poke);
+        later.clear();
         if (due.isEmpty() && poked.isEmpty()) {
             return false;
         }
@@ -286,7 +295,7 @@ final class Lane {
     void park() {
         parked = true;
         if (inbox.isEmpty() && !corio.hasPokes()) {
-            if (offering && corio.lanes().size() > 1) {
+            if (corio.lanes().size() > 1 && (offering || !later.isEmpty())) {
                 LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
             } else {
                 LockSupport.park(this);
