@@ -155,7 +155,7 @@ final class Collector<I, O extends @Nullable Object> {
         if (home != null) {
             withdrawOffer(shares[home.index()]);
         }
-        if (home == null || admission.isBounded()) {
+        if (home == null || admission.isBounded() || lingers) {
             pokeIf(locked(() -> request.unqueue() && oneLeft()));
         } else {
             request.unqueue();
@@ -165,6 +165,9 @@ final class Collector<I, O extends @Nullable Object> {
     /** {@return whether a lane is to be poked, for others to come in} With the lock. */
     private boolean oneLeft() {
         admission.left(1);
+        if (offers.isEmpty()) {
+            stopLingering();
+        }
         return admission.outside() > 0;
     }
 
@@ -253,12 +256,18 @@ final class Collector<I, O extends @Nullable Object> {
         }
         admitMore(lane);
         return switch (offers.decide(now())) {
-            case Offers.Decision.Send(Object partition) -> batch(offers.take(partition), orphans);
+            case Offers.Decision.Send(Object partition) -> {
+                stopLingering();
+                yield batch(offers.take(partition), orphans);
+            }
             case Offers.Decision.Linger(long nanos) -> {
                 linger(nanos);
                 yield null;
             }
-            case Offers.Decision.Nothing() -> null;
+            case Offers.Decision.Nothing() -> {
+                stopLingering();
+                yield null;
+            }
         };
     }
 
@@ -288,6 +297,14 @@ final class Collector<I, O extends @Nullable Object> {
     private void linger(long nanos) {
         if (lingering == null) {
             lingering = io.corio().timers().schedule(this::lingered, nanos);
+        }
+    }
+
+    /** What is left lingers anew, with a timer of its own. With the lock. */
+    private void stopLingering() {
+        if (lingering != null) {
+            lingering.cancel(false);
+            lingering = null;
         }
     }
 

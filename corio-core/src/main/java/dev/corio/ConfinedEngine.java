@@ -21,6 +21,10 @@ final class ConfinedEngine implements LaneEngine {
     private static final ExecutorService CARRIERS = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("corio-blocking-", 0).factory());
 
+    /** In place of the continuation of a task that has ended. */
+    @SuppressWarnings("UnnecessaryLambda") // compared by identity
+    private static final Runnable OVER = () -> {};
+
     private final Lane lane;
     private final String taskName;
     private final ConfinedThreads.Access access;
@@ -96,6 +100,11 @@ final class ConfinedEngine implements LaneEngine {
             runOn(task);
         }
         lane.current = null;
+        if (task.place
+                == TaskNode.Place.ENDED) { // threads that user code started in the task keep it as their executor
+            task.thread = null;
+            task.continuation = OVER;
+        }
     }
 
     /** {@return whether there is a thread for the task} */

@@ -318,13 +318,12 @@ public final class Corio implements AutoCloseable {
         }
     }
 
-    /** Asks for a collector to send what waits in it: of an idle lane if there is one, else of the first that will be. */
+    /** Asks for a collector to send what waits in it: of any idle lane if there is one, else of the first that will be. */
     void poke(Collector<?, ?> collector) {
         pokes.add(collector);
-        for (Lane lane : lanes) {
+        for (Lane lane : lanes) { // all: one alone may get a program at this moment
             if (lane.isParked()) {
                 lane.engine().wake();
-                return;
             }
         }
     }

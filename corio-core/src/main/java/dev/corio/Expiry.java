@@ -19,6 +19,9 @@ final class Expiry {
     }
 
     static void set(IoRequest<?, ?> request, Duration limit, Corio corio) {
+        if (Checks.nanos(limit) == Long.MAX_VALUE) {
+            return; // longer than anybody waits, and than clocks count
+        }
         Expiry expiry = new Expiry(request, Instant.now().plus(limit));
         request.expiresWith(expiry);
         expiry.timer = corio.timers().schedule(expiry::fire, Checks.nanos(limit));

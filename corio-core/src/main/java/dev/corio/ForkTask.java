@@ -33,7 +33,7 @@ final class ForkTask<T extends @Nullable Object> extends ChildTask implements Fo
         }
     }
 
-    private final TaskCall<T> code;
+    private @Nullable TaskCall<T> code; // let go of when it has begun: handles are kept for long
     private @Nullable T result;
     private @Nullable List<Joining> joining; // in order of arrival
     private volatile boolean done; // written by the lane
@@ -45,7 +45,9 @@ final class ForkTask<T extends @Nullable Object> extends ChildTask implements Fo
 
     @Override
     void body() throws Exception {
-        result = code.call(program().handle());
+        TaskCall<T> begun = Objects.requireNonNull(code);
+        code = null;
+        result = begun.call(program().handle());
     }
 
     @Override

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
 
+    private static final Duration LONGEST_BACKOFF = Duration.ofDays(1);
+
     private final Corio corio;
     private final String name;
     private final int index;
@@ -329,7 +331,9 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
         try {
             return options.retryOn().test(cause);
         } catch (Throwable thrown) {
-            cause.addSuppressed(thrown);
+            if (thrown != cause) {
+                cause.addSuppressed(thrown);
+            }
             return false;
         }
     }
@@ -340,9 +344,11 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
         if (first.isZero()) {
             return first;
         }
-        Duration longest = Duration.ofDays(1);
-        Duration wait = attempt > 40 ? longest : first.multipliedBy(1L << (attempt - 1));
-        return wait.compareTo(longest) > 0 ? longest : wait;
+        if (first.compareTo(LONGEST_BACKOFF) >= 0) {
+            return LONGEST_BACKOFF;
+        }
+        Duration wait = first.multipliedBy(1L << Math.min(attempt - 1, 40));
+        return wait.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : wait;
     }
 
     /** Collects a request again, from the timer's thread. */

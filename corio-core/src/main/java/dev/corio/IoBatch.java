@@ -3,7 +3,9 @@ package dev.corio;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,7 +76,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
 
     /** {@return the requests, unmodifiable} */
     public List<IoRequest<I, O>> requests() {
-        return java.util.Collections.unmodifiableList(asked);
+        return Collections.unmodifiableList(asked);
     }
 
     /** {@return the inputs of the requests, in their order, unmodifiable} */
@@ -83,7 +85,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
         for (IoRequest<I, O> request : asked) {
             inputs.add(request.input());
         }
-        return java.util.Collections.unmodifiableList(inputs);
+        return Collections.unmodifiableList(inputs);
     }
 
     /** {@return how many requests there are} */
@@ -155,14 +157,27 @@ public final class IoBatch<I, O extends @Nullable Object> {
         }
     }
 
-    /** Lets equal inputs follow the first of them. What has expired since the batch was cut is left out. */
-    private synchronized void fold() {
-        Map<I, IoRequest<I, O>> leaders = new HashMap<>(all.size() * 2);
-        List<IoRequest<I, O>> distinct = new ArrayList<>(all.size());
+    /** Lets equal inputs follow the first of them. */
+    private void fold() {
+        Map<I, List<IoRequest<I, O>>> equals =
+                new LinkedHashMap<>(all.size() * 2); // inputs are code of users: no monitor yet
         for (IoRequest<I, O> request : all) {
-            if (request.isOpen()) {
-                IoRequest<I, O> leader = leaders.putIfAbsent(request.input(), request);
+            equals.computeIfAbsent(request.input(), input -> new ArrayList<>(1)).add(request);
+        }
+        fold(equals.values());
+    }
+
+    /** What has expired since the batch was cut is left out. */
+    private synchronized void fold(Collection<List<IoRequest<I, O>>> equals) {
+        List<IoRequest<I, O>> distinct = new ArrayList<>(equals.size());
+        for (List<IoRequest<I, O>> same : equals) {
+            IoRequest<I, O> leader = null;
+            for (IoRequest<I, O> request : same) {
+                if (!request.isOpen()) {
+                    continue;
+                }
                 if (leader == null) {
+                    leader = request;
                     distinct.add(request);
                 } else {
                     request.follow(leader);

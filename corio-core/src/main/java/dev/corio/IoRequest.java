@@ -320,6 +320,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         if (waiting != null && !withdrawn) {
             withdrawn = true;
             detach();
+            stopTimers();
             waiting.accept(this, new IoFailure.TimedOut());
         }
     }

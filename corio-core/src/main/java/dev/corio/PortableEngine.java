@@ -183,6 +183,7 @@ final class PortableEngine implements LaneEngine {
     @Override
     public void ended(TaskNode task) {
         task.place = TaskNode.Place.ENDED;
+        task.thread = null; // a fork may be kept for long
         lane.current = null;
         pass(lane.next());
     }

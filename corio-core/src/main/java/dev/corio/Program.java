@@ -3,6 +3,7 @@ package dev.corio;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Program<T extends @Nullable Object> extends TaskNode implements Running<T> {
 
     private final Lane lane;
-    private final TaskCall<T> code;
+    private @Nullable TaskCall<T> code; // let go of when it has begun: handles are kept for long
     private final TaskHandle handle;
     private final ClassLoader contextClassLoader;
     private final CountDownLatch done = new CountDownLatch(1);
@@ -70,11 +71,14 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
 
     @Override
     void body() throws Exception {
-        result = code.call(handle);
+        TaskCall<T> begun = Objects.requireNonNull(code);
+        code = null;
+        result = begun.call(handle);
     }
 
     @Override
     void ended() {
+        caches.clear();
         lane.corio().ended(this);
         done.countDown();
         CompletableFuture<T> waiting;

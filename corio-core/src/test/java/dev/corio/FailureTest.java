@@ -1,0 +1,309 @@
+package dev.corio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** How failures travel: across one task boundary once, never masked, with the whole tree unwound before they come out. */
+@ExtendWith(CorioFixture.class)
+class FailureTest {
+
+    private final Batches<String> batches = new Batches<>();
+    private final List<String> trail = new ArrayList<>(); // written by tasks of one lane
+
+    @Test
+    void k12_failureFiveLevelsDownBeforeAnyRequest(Corio corio) {
+        IOException cause = new IOException("deep");
+
+        TaskFailedException failed = failureOf(corio, task -> fiveLevels(task, 5, cause));
+
+        assertThat(failed.getCause()).isSameAs(cause);
+        assertThat(failed).hasMessageContaining("0/0/0/0/0/0").hasMessageContaining("deep");
+        assertThat(failed.getSuppressed()).isEmpty();
+    }
+
+    private static void fiveLevels(Task task, int below, IOException cause) throws IOException {
+        if (below == 0) {
+            throw cause;
+        }
+        task.run(child -> fiveLevels(child, below - 1, cause));
+    }
+
+    @Test
+    void rootsOwnFailureIsTheCause(Corio corio) {
+        IOException cause = new IOException("root");
+
+        TaskFailedException failed = failureOf(corio, task -> {
+            throw cause;
+        });
+
+        assertThat(failed.getCause()).isSameAs(cause);
+        assertThatThrownBy(() -> failed.rethrow(IOException.class)).isSameAs(cause);
+        failed.rethrow(IllegalStateException.class);
+    }
+
+    @Test
+    void errorsAreFailuresAndTheLaneGoesOn(Corio corio) {
+        Error cause = new StackOverflowError("of a user");
+
+        assertThat(failureOf(
+                                corio,
+                                task -> task.go(() -> {
+                                    throw cause;
+                                }))
+                        .getCause())
+                .isSameAs(cause);
+        assertThat(corio.<String>call(task -> "alive")).isEqualTo("alive");
+    }
+
+    @Test
+    void c9_siblingsAndParentUnwindAndTheCauseIsTheOriginal(Corio corio) {
+        Io<String, String> io = corio.io("x", batches.threaded());
+        Held<String, String> source = new Held<>();
+        Io<String, String> silent = corio.io("silent", source);
+        RuntimeException cause = new IllegalArgumentException("boom");
+
+        TaskFailedException failed = failureOf(corio, task -> {
+            try {
+                task.go(() -> unwinds("io", () -> silent.call("x")));
+                task.go(() -> unwinds("sleep", () -> task.sleep(Duration.ofDays(1))));
+                task.go(() -> unwinds("await", () -> task.await(new CompletableFuture<String>())));
+                task.go(() -> unwinds("join", () -> {
+                    task.go(() -> unwinds("grandchild", () -> silent.call("y")));
+                    task.join();
+                }));
+                task.go(() -> unwinds("map", () -> task.map(List.of(1, 2), 1, i -> silent.call("z"))));
+                task.go(() -> {
+                    io.call("first");
+                    throw cause;
+                });
+                silent.call("root");
+            } catch (TaskFailedException seen) {
+                assertThat(seen.getCause()).isSameAs(cause);
+                trail.add("root sees it");
+                throw seen;
+            } finally {
+                trail.add("root unwinds");
+            }
+        });
+
+        assertThat(failed.getCause()).isSameAs(cause);
+        assertThat(failed.getSuppressed()).isEmpty();
+        assertThat(trail)
+                .contains(
+                        "io unwinds",
+                        "sleep unwinds",
+                        "await unwinds",
+                        "join unwinds",
+                        "grandchild unwinds",
+                        "map unwinds",
+                        "root sees it",
+                        "root unwinds")
+                .hasSize(8);
+        source.failAll();
+    }
+
+    private void unwinds(String name, Action action) throws Exception {
+        try {
+            action.run();
+            trail.add(name + " went on");
+        } catch (TaskCancelledException cancelled) {
+            assertThatThrownBy(() -> Task.current().yield()).isInstanceOf(TaskCancelledException.class);
+            throw cancelled;
+        } finally {
+            trail.add(name + " unwinds");
+        }
+    }
+
+    @Test
+    void laterFailuresAreSuppressedIntoTheFirst(Corio corio) {
+        Io<String, String> io = corio.io("x", batches.threaded());
+
+        TaskFailedException failed = failureOf(corio, task -> {
+            task.go(() -> {
+                try {
+                    io.call("a");
+                    io.call("never");
+                } finally {
+                    throw new IllegalStateException("second");
+                }
+            });
+            task.go(() -> {
+                io.call("b");
+                throw new IllegalStateException("first");
+            });
+        });
+
+        assertThat(failed.getCause()).hasMessage("first");
+        assertThat(failed.getSuppressed()).hasSize(1);
+        assertThat(failed.getSuppressed()[0].getCause()).hasMessage("second");
+    }
+
+    @Test
+    void startingCallReturnsNormallyAndTheNextSuspensionThrows(Corio corio) {
+        Io<String, String> io = corio.io("x", batches.threaded());
+        RuntimeException cause = new IllegalStateException("at once");
+
+        failureOf(corio, task -> {
+            Fork<String> fork = task.fork(() -> {
+                throw cause;
+            });
+            trail.add("fork returned");
+            assertThat(fork.isDone()).isTrue();
+            List<Throwable> thrown = new ArrayList<>();
+            thrown.add(catchThrowable(fork::join));
+            thrown.add(catchThrowable(fork::join));
+            thrown.add(catchThrowable(task::join));
+            thrown.add(catchThrowable(() -> io.call("x")));
+            thrown.add(catchThrowable(() -> io.callAll(List.of("x"))));
+            thrown.add(catchThrowable(() -> task.sleep(Duration.ZERO)));
+            thrown.add(catchThrowable(() -> task.sleep(Duration.ofMillis(1))));
+            thrown.add(catchThrowable(task::yield));
+            thrown.add(catchThrowable(() -> task.await(CompletableFuture.completedFuture("x"))));
+            thrown.add(catchThrowable(() -> task.blocking(() -> "x")));
+            thrown.add(catchThrowable(() -> task.map(List.of(1), i -> i)));
+            thrown.add(catchThrowable(() -> corio.call(nested -> 1)));
+            thrown.add(catchThrowable(() -> task.go(() -> trail.add("not started"))));
+            thrown.add(catchThrowable(() -> task.fork(() -> trail.add("not started"))));
+            assertThat(thrown).allSatisfy(each -> {
+                assertThat(each).isInstanceOf(TaskFailedException.class);
+                assertThat(each.getCause()).isSameAs(cause);
+            });
+            trail.add("swallowed them all");
+        });
+
+        assertThat(trail).containsExactly("fork returned", "swallowed them all");
+        assertThat(batches.all()).isEmpty();
+    }
+
+    @Test
+    void swallowedFailureOfAPlainChildStillFailsTheProgram(Corio corio) {
+        TaskFailedException failed = failureOf(corio, task -> {
+            task.go(() -> {
+                throw new IllegalStateException("plain");
+            });
+            assertThatThrownBy(task::join).isInstanceOf(TaskFailedException.class);
+        });
+
+        assertThat(failed.getCause()).hasMessage("plain");
+    }
+
+    @Test
+    void failureOfALateChildComesOutOfTheImplicitJoin(Corio corio) {
+        Io<String, String> io = corio.io("x", batches.threaded());
+
+        TaskFailedException failed = failureOf(corio, task -> {
+            task.run(child -> child.go(() -> {
+                io.call("a");
+                throw new IllegalStateException("after its parents returned");
+            }));
+            trail.add("root body ends");
+        });
+
+        assertThat(failed.getCause()).hasMessage("after its parents returned");
+        assertThat(failed).hasMessageContaining("0/0/0");
+        assertThat(trail).containsExactly("root body ends");
+    }
+
+    @Test
+    void failureInMapIsHandledAndTheTaskGoesOn(Corio corio) {
+        Io<String, String> io = corio.io("x", batches.threaded());
+        RuntimeException cause = new IllegalStateException("two");
+
+        String result = corio.call(task -> {
+            Fork<String> outside = task.fork(() -> io.call(io.call("outside")));
+            TaskFailedException failed = catchThrowableOfType(
+                    TaskFailedException.class,
+                    () -> task.map(List.of("1", "2", "3"), item -> {
+                        try {
+                            io.call(item);
+                            if (item.equals("2")) {
+                                throw cause;
+                            }
+                            io.call("never sent " + item);
+                            trail.add("not reached by " + item);
+                            return item;
+                        } finally {
+                            trail.add(item + " unwinds");
+                        }
+                    }));
+            assertThat(failed.getCause()).isSameAs(cause);
+            assertThat(task.map(List.of("a"), io::call)).containsExactly("a");
+            return outside.join();
+        });
+
+        assertThat(result).isEqualTo("outside");
+        assertThat(trail).containsExactlyInAnyOrder("1 unwinds", "2 unwinds", "3 unwinds");
+        assertThat(batches.inputs()).doesNotContain("never sent 1", "never sent 3");
+    }
+
+    @Test
+    void errorCrossesManyBoundariesOnce(Corio corio) {
+        Io<String, String> io = corio.io("x", batches.threaded());
+        RuntimeException cause = new IllegalStateException("inner");
+
+        TaskFailedException failed = failureOf(
+                corio,
+                task -> task.map(
+                        List.of(1),
+                        a -> corio.call(nested -> nested.map(List.of(2), b -> {
+                            io.call("x");
+                            throw cause;
+                        }))));
+
+        assertThat(failed.getCause()).isSameAs(cause);
+        assertThat(failed).hasMessageContaining("0/0/0/0");
+    }
+
+    @Test
+    void failedBatchFailsAllAndEachCallerGetsItsOwnException(Corio corio) {
+        IOException cause = new IOException("source down");
+        Io<String, String> io = corio.io("x", IoDispatcher.batch(inputs -> {
+            throw cause;
+        }));
+
+        TaskFailedException failed = failureOf(corio, task -> {
+            task.go(() -> io.call("a"));
+            io.call("b");
+        });
+
+        assertThat(failed.getCause()).isInstanceOf(IoFailedException.class);
+        assertThat(failed.getCause().getCause()).isSameAs(cause);
+        assertThat(failed).hasMessageContaining("0/0");
+    }
+
+    @Test
+    void callAllFailsWithTheFirstByInputAndSuppressesTheOthers(Corio corio) {
+        Io<Integer, Integer> io = corio.io(
+                "x",
+                batch -> batch.requests().reversed().forEach(request -> {
+                    if (request.input() % 2 == 0) {
+                        request.fail(new IOException("even " + request.input()));
+                    } else {
+                        request.complete(request.input());
+                    }
+                }));
+
+        corio.run(task -> assertThatThrownBy(() -> io.callAll(List.of(1, 2, 3, 4, 6)))
+                .isInstanceOf(IoFailedException.class)
+                .hasRootCauseMessage("even 2")
+                .satisfies(failed -> assertThat(failed.getSuppressed())
+                        .extracting(each -> each.getCause().getMessage())
+                        .containsExactly("even 4", "even 6")));
+    }
+
+    private static TaskFailedException failureOf(Corio corio, TaskBody program) {
+        TaskFailedException failed = catchThrowableOfType(TaskFailedException.class, () -> corio.run(program));
+        assertThat(failed).isNotNull();
+        return failed;
+    }
+}
