@@ -54,7 +54,6 @@ final class Collector<I, O extends @Nullable Object> {
             shares[lane.index()] = new Share(this);
         }
         this.plain = new Share(this);
-        offers.join(plain);
     }
 
     // ------------------------------------------------------------------------------------------------ collecting
@@ -91,6 +90,7 @@ final class Collector<I, O extends @Nullable Object> {
     /** {@return whether a lane is to be poked} With the lock. */
     private boolean collectPlain(IoRequest<?, ?> request, boolean retry) {
         plain.add(request, retry, now());
+        offers.join(plain);
         boolean poke = !poked;
         poked = true;
         return poke;
@@ -125,6 +125,7 @@ final class Collector<I, O extends @Nullable Object> {
             Lane home = request.home();
             if (home == null) {
                 plain.add(request, false, now());
+                offers.join(plain);
             } else if (home == self) {
                 Share share = shares[self.index()];
                 share.add(request, false, now());
@@ -258,7 +259,12 @@ final class Collector<I, O extends @Nullable Object> {
         return switch (offers.decide(now())) {
             case Offers.Decision.Send(Object partition) -> {
                 stopLingering();
-                yield batch(offers.take(partition), orphans);
+                List<IoRequest<?, ?>> taken = offers.take(partition);
+                offers.leave(plain); // what is left, and what keeps coming, goes behind the lanes
+                if (!plain.isEmpty()) {
+                    offers.join(plain);
+                }
+                yield batch(taken, orphans);
             }
             case Offers.Decision.Linger(long nanos) -> {
                 linger(nanos);

@@ -95,7 +95,15 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
 
     /** {@return whether the caller gave up (cancelled, timed out): the outcome will be dropped} From any thread. */
     public boolean isWithdrawn() {
-        return withdrawn;
+        if (!withdrawn) {
+            return false;
+        }
+        for (IoRequest<I, O> sharer : followers()) {
+            if (!sharer.withdrawn) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** {@return when the caller gives up, by {@link IoOptions#withTimeout}; empty if it has no time limit} */

@@ -232,7 +232,7 @@ class OrderTest {
     @Test
     void sleepersWakeInTheOrderOfTheirTimes(Corio corio) {
         corio.run(task -> {
-            for (int millis : new int[] {60, 20, 40, 0}) {
+            for (int millis : new int[] {600, 200, 400, 0}) {
                 task.go(() -> {
                     task.sleep(Duration.ofMillis(millis));
                     trail.add("slept " + millis);
@@ -240,6 +240,6 @@ class OrderTest {
             }
         });
 
-        assertThat(trail).containsExactly("slept 0", "slept 20", "slept 40", "slept 60");
+        assertThat(trail).containsExactly("slept 0", "slept 200", "slept 400", "slept 600");
     }
 }
