@@ -360,7 +360,10 @@ final class Collector<I, O extends @Nullable Object> {
 
     /** {@return batches sent, requests in them, batches in flight, requests that wait and can be seen} */
     long[] figures() {
-        return locked(() -> new long[] {batches, requests, inFlight.size(), offers.size() + admission.outside()});
+        return locked(() -> {
+            long out = inFlight.stream().filter(batch -> !batch.isSettled()).count();
+            return new long[] {batches, requests, out, offers.size() + admission.outside()};
+        });
     }
 
     /** {@return whether nothing of this Io waits or is out} Lanes that run may hold requests that are not seen here. */

@@ -247,17 +247,22 @@ public final class IoBatch<I, O extends @Nullable Object> {
         if (!sent.tryClose(IoRequest.EXPIRED, null)) {
             return false;
         }
-        closed(request.home());
+        if (closeOne()) {
+            io.collector().released(this, request.home());
+        }
         return true;
     }
 
     // ------------------------------------------------------------------------------------------------ delivering
 
-    /** One request was closed by itself: delivers it to all who share it. */
+    /** One request was closed by itself: delivers it to all who share it. The slot comes after the answers. */
     void delivered(IoRequest<I, O> request) {
+        boolean last = closeOne();
         deliver(request);
         request.followers().forEach(this::deliver);
-        closed(request.home());
+        if (last) {
+            io.collector().released(this, request.home());
+        }
     }
 
     private void deliver(IoRequest<I, O> request) {
@@ -269,10 +274,14 @@ public final class IoBatch<I, O extends @Nullable Object> {
         }
     }
 
-    private void closed(@Nullable Lane home) {
-        if ((int) OPEN.getAndAdd(this, -1) == 1) {
-            io.collector().released(this, home);
-        }
+    /** {@return whether it was the last open one} */
+    private boolean closeOne() {
+        return (int) OPEN.getAndAdd(this, -1) == 1;
+    }
+
+    /** {@return whether each request has its outcome, though some may be on their way} */
+    boolean isSettled() {
+        return (int) CLAIM.getVolatile(this) == WHOLE || (int) OPEN.getVolatile(this) == 0;
     }
 
     /** Delivers a batch that was settled as a whole, with one event for each lane it came from. */

@@ -4,263 +4,234 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One program asks an input once. */
 @ExtendWith(CorioFixture.class)
 class CacheTest {
 
     private static final IoOptions CACHED = IoOptions.defaults().withCache(CachePolicy.perProgram());
 
-    private final Batches<String> batches = new Batches<>();
-    private final List<String> trail = new ArrayList<>();
+    private static IoOptions keeping(int entries) {
+        return IoOptions.defaults().withCache(CachePolicy.perProgram(entries));
+    }
 
     @Test
-    void k19_hundredTasksAskOneKeyOverThreeRounds(Corio corio) {
-        Io<String, String> io = corio.io("x", batches.threaded(), CACHED);
+    void pendingInFlightAndAnsweredAreShared(Corio corio) {
+        HeldBatches<Integer, Integer> held = new HeldBatches<>();
+        Io<Integer, Integer> io = corio.io("x", held, CACHED);
+        List<String> trail = Collections.synchronizedList(new ArrayList<>());
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        Running<Integer> running = corio.start(task -> {
+            task.go(() -> trail.add("first " + io.call(1)));
+            task.go(() -> trail.add("pending " + io.call(1)));
+            task.await(left);
+            task.go(() -> trail.add("in flight " + io.call(1)));
+            trail.add("all three wait");
+            task.join();
+            trail.add("answered " + io.call(1));
+            return io.call(1);
+        });
+        IoRequest<Integer, Integer> request = held.nextRequest();
+        left.complete(null);
+        CorioFixture.eventually("all wait", () -> trail.contains("all three wait"));
+        request.complete(10);
+        assertThat(running.join(Programs.LIMIT)).isEqualTo(10);
+        assertThat(trail).containsExactly("all three wait", "first 10", "pending 10", "in flight 10", "answered 10");
+        assertThat(corio.stats().io("x").requests()).isEqualTo(1);
+    }
 
-        corio.run(task -> {
-            for (int round = 0; round < 3; round++) {
-                for (int i = 0; i < 100; i++) {
-                    task.go(() -> assertThat(io.call("k")).isEqualTo("k"));
-                }
-                task.join();
+    @Test
+    void nullIsKept(Corio corio) {
+        SentBatches<Integer, Integer> sent =
+                SentBatches.before(IoDispatcher.inline((List<Integer> in) -> Collections.nCopies(in.size(), null)));
+        Io<Integer, Integer> io = corio.io("x", sent, CACHED);
+        Programs.run(corio, task -> {
+            assertThat(io.call(1)).isNull();
+            assertThat(io.call(1)).isNull();
+            assertThat(io.callAll(List.of(1, 1))).containsExactly(null, null);
+        });
+        assertThat(sent.sizes()).containsExactly(1);
+    }
+
+    @Test
+    void failuresAreSharedAndNotKept(Corio corio) {
+        int[] sent = new int[1];
+        Io<Integer, Integer> io = corio.io(
+                "x",
+                batch -> {
+                    if (sent[0]++ == 0) {
+                        throw new Exception("down");
+                    }
+                    batch.complete(batch.inputs());
+                },
+                CACHED);
+        Programs.run(corio, task -> {
+            List<Throwable> failures = task.map(List.of(1, 1), input -> Programs.thrown(() -> io.call(input)));
+            assertThat(failures).hasOnlyElementsOfType(IoFailedException.class);
+            assertThat(failures.get(0)).isNotSameAs(failures.get(1));
+            assertThat(io.call(1)).isEqualTo(1);
+        });
+        assertThat(sent).containsExactly(2);
+    }
+
+    @Test
+    void theLeastRecentlyUsedGoesFirst(Corio corio) {
+        SentBatches<Integer, Integer> sent = SentBatches.echo();
+        Io<Integer, Integer> io = corio.io("x", sent, keeping(2));
+        Programs.run(corio, task -> {
+            io.call(1);
+            io.call(2);
+            io.call(1); // used again
+            io.call(3); // 2 goes
+            io.call(1);
+            io.call(3);
+            io.call(2); // asked again, 1 goes
+            io.call(3);
+            io.call(1); // asked again
+        });
+        assertThat(sent.all()).containsExactly(List.of(1), List.of(2), List.of(3), List.of(2), List.of(1));
+    }
+
+    @Test
+    void requestsUnderWayDoNotCountAsEntries(Corio corio) {
+        SentBatches<Integer, Integer> sent = SentBatches.echo();
+        Io<Integer, Integer> io = corio.io("x", sent, keeping(1));
+        Programs.run(corio, task -> {
+            assertThat(task.map(List.of(1, 2, 3, 1, 2, 3), io::call)).containsExactly(1, 2, 3, 1, 2, 3);
+            io.call(3);
+            io.call(2);
+        });
+        assertThat(sent.all()).containsExactly(List.of(1, 2, 3), List.of(2));
+    }
+
+    @Test
+    void callAllAsksDuplicatesOnce(Corio corio) {
+        SentBatches<Integer, Integer> sent = SentBatches.echo();
+        Io<Integer, Integer> io = corio.io("x", sent, CACHED);
+        Programs.run(corio, task -> {
+            assertThat(io.callAll(List.of(1, 2, 1, 1))).containsExactly(1, 2, 1, 1);
+            assertThat(io.callAll(List.of(2, 3, 1))).containsExactly(2, 3, 1);
+        });
+        assertThat(sent.all()).containsExactly(List.of(1, 2), List.of(3));
+    }
+
+    @Test
+    void callAllWithAFailureTellsItForEachPlace(Corio corio) {
+        Io<Integer, Integer> io = corio.io("x", batch -> batch.fail(new Exception("down")), CACHED);
+        Programs.run(
+                corio,
+                task -> assertThatThrownBy(() -> io.callAll(List.of(1, 2, 1)))
+                        .isInstanceOf(IoFailedException.class)
+                        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(2)));
+    }
+
+    @Test
+    void primePutsAndReplaces(Corio corio) {
+        SentBatches<Integer, Integer> sent = SentBatches.echo();
+        Io<Integer, Integer> io = corio.io("x", sent, CACHED);
+        Programs.run(corio, task -> {
+            io.prime(1, 100);
+            assertThat(io.call(1)).isEqualTo(100);
+            io.prime(1, 101);
+            assertThat(io.call(1)).isEqualTo(101);
+            io.prime(2, null);
+            assertThat(io.call(2)).isNull();
+        });
+        assertThat(sent.all()).isEmpty();
+    }
+
+    @Test
+    void clearAsksAgainAndClearAllForgetsAll(Corio corio) {
+        SentBatches<Integer, Integer> sent = SentBatches.echo();
+        Io<Integer, Integer> io = corio.io("x", sent, CACHED);
+        Programs.run(corio, task -> {
+            io.callAll(List.of(1, 2));
+            io.clear(1);
+            io.clear(99);
+            io.callAll(List.of(1, 2));
+            io.clearAll();
+            io.callAll(List.of(1, 2));
+        });
+        assertThat(sent.all()).containsExactly(List.of(1, 2), List.of(1), List.of(1, 2));
+    }
+
+    @Test
+    void clearAndPrimeDuringAFlightKeepTheOldAnswerOut(Corio corio) {
+        HeldBatches<Integer, Integer> held = new HeldBatches<>();
+        Io<Integer, Integer> io = corio.io("x", held, CACHED);
+        Running<List<Integer>> running = corio.start(task -> {
+            Fork<Integer> cleared = task.fork(() -> io.call(1));
+            Fork<Integer> primed = task.fork(() -> io.call(2));
+            io.clear(1);
+            io.prime(2, 200);
+            Fork<Integer> again = task.fork(() -> io.call(1));
+            return List.of(cleared.join(), primed.join(), again.join(), io.call(1), io.call(2));
+        });
+        IoBatch<Integer, Integer> batch = held.next();
+        assertThat(batch.inputs()).containsExactly(1, 2, 1);
+        batch.complete(List.of(10, 20, 11));
+        assertThat(running.join(Programs.LIMIT)).containsExactly(10, 20, 11, 11, 200);
+    }
+
+    @Test
+    void programsDoNotShare(Corio corio) {
+        SentBatches<Integer, Integer> sent = SentBatches.echo();
+        Io<Integer, Integer> io = corio.io("x", sent, CACHED);
+        Programs.run(corio, task -> {
+            io.call(1);
+            corio.run(inner -> io.call(1)); // nested: the same program
+        });
+        Programs.run(corio, task -> io.call(1));
+        assertThat(sent.sizes()).containsExactly(1, 1);
+    }
+
+    @Test
+    void twoProgramsAtOnceAskEachForThemselves(Corio corio) {
+        HeldBatches<Integer, Integer> held = new HeldBatches<>();
+        Io<Integer, Integer> io = corio.io("x", held, CACHED.withMaxInFlight(1));
+        Running<Integer> first = corio.start(task -> io.call(0));
+        IoBatch<Integer, Integer> out = held.next();
+        Running<Integer> one = corio.start(task -> io.call(1));
+        Running<Integer> two = corio.start(task -> io.call(1));
+        CorioFixture.eventually("both wait", () -> corio.stats().io("x").pending() == 2);
+        out.complete(List.of(0));
+        IoBatch<Integer, Integer> batch = held.next();
+        batch.complete(List.of(10, 11));
+        assertThat(List.of(one.join(Programs.LIMIT), two.join(Programs.LIMIT))).containsExactly(10, 11);
+        first.join(Programs.LIMIT);
+    }
+
+    @Test
+    void plainThreadsAndSubmitAreNotCached(Corio corio) {
+        SentBatches<Integer, Integer> sent = SentBatches.echo();
+        Io<Integer, Integer> io = corio.io("x", sent, CACHED);
+        FutureTask<Integer> plain = Programs.aside(() -> io.call(1) + io.call(1));
+        assertThat(Programs.result(plain)).isEqualTo(2);
+        assertThat(sent.sizes()).containsExactly(1, 1);
+    }
+
+    @Test
+    void cacheMethodsOutsideATaskOrWithoutCacheSayWhatToDo(Corio corio) {
+        Io<Integer, Integer> cached = corio.io("x", SentBatches.echo(), CACHED);
+        Io<Integer, Integer> plain = corio.io("y", SentBatches.echo());
+        for (Action each : List.<Action>of(() -> cached.prime(1, 2), () -> cached.clear(1), cached::clearAll)) {
+            assertThatThrownBy(each::run)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("\"x\"")
+                    .hasMessageContaining("in a task");
+        }
+        Programs.run(corio, task -> {
+            for (Action each : List.<Action>of(() -> plain.prime(1, 2), () -> plain.clear(1), plain::clearAll)) {
+                assertThatThrownBy(each::run)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("\"y\"")
+                        .hasMessageContaining("withCache");
             }
         });
-
-        assertThat(batches.all()).containsExactly(List.of("k"));
-    }
-
-    @Test
-    void k19_writeClearReadAsksAgain(Corio corio) {
-        AtomicInteger version = new AtomicInteger(1);
-        Io<String, String> io = corio.io(
-                "x",
-                IoDispatcher.batch((List<String> inputs) -> batches.echo(inputs).stream()
-                        .map(key -> key + version.get())
-                        .toList()),
-                CACHED);
-
-        corio.run(task -> {
-            trail.add(io.call("k"));
-            version.set(2);
-            trail.add(io.call("k"));
-            io.clear("k");
-            trail.add(io.call("k"));
-            trail.add(io.call("k"));
-            io.call("other");
-            io.clearAll();
-            trail.add(io.call("k"));
-        });
-
-        assertThat(trail).containsExactly("k1", "k1", "k2", "k2", "k2");
-        assertThat(batches.inputs()).containsExactly("k", "k", "other", "k");
-    }
-
-    @Test
-    void k19_clearWhileUnderWayAsksAgainAndKeepsOnlyTheNewAnswer(Corio corio) {
-        Held<String, String> source = new Held<>();
-        Io<String, String> io = corio.io("x", source, CACHED);
-        Io<String, String> tick = corio.io("tick", batches.inline());
-
-        Running<List<String>> running = corio.start(task -> {
-            Fork<String> before = task.fork(() -> io.call("k"));
-            tick.call("the request is out");
-            io.clear("k");
-            Fork<String> after = task.fork(() -> io.call("k"));
-            List<String> answers = new ArrayList<>(List.of(before.join(), after.join()));
-            answers.add(io.call("k"));
-            return answers;
-        });
-        IoBatch<String, String> old = source.next();
-        source.next().complete(List.of("new"));
-        old.complete(List.of("old"));
-
-        assertThat(running.join()).containsExactly("old", "new", "new");
-    }
-
-    @Test
-    void k19_primeReadAsksNothing(Corio corio) {
-        Io<String, String> io = corio.io("x", batches.threaded(), CACHED);
-
-        corio.run(task -> {
-            io.prime("k", "primed");
-            assertThat(io.call("k")).isEqualTo("primed");
-            assertThat(task.map(List.of("k", "k"), io::call)).containsExactly("primed", "primed");
-        });
-
-        assertThat(batches.all()).isEmpty();
-    }
-
-    @Test
-    void k19_firstAskerCancelledAfterDispatchOthersAreAnswered(Corio corio) {
-        Held<String, String> source = new Held<>();
-        Io<String, String> io = corio.io("x", source, CACHED);
-        Io<String, String> tick = corio.io("tick", batches.inline());
-
-        Running<Integer> running = corio.start(task -> {
-            task.go(() -> firstAskerFails(task, io, () -> tick.call("all wait")));
-            askFive(task, io);
-            task.join();
-            return trail.size();
-        });
-        IoBatch<String, String> batch = source.next();
-        CorioFixture.eventually("the first asker is gone", () -> batches.all().size() == 2);
-        assertThat(batch.inputs()).containsExactly("k");
-        assertThat(batch.requests().getFirst().isWithdrawn()).isFalse();
-        batch.complete(List.of("answer"));
-
-        assertThat(running.join()).isEqualTo(7);
-        assertThat(trail)
-                .startsWith("first asker unwinds", "first asker is gone")
-                .endsWith("answer");
-        assertThat(source.isEmpty()).isTrue();
-    }
-
-    @Test
-    void k19_firstAskerCancelledBeforeDispatchOthersAreAnswered(Corio corio) {
-        Io<String, String> io = corio.io("x", batches.threaded(), CACHED);
-
-        corio.run(task -> {
-            task.go(() -> firstAskerFails(task, io, task::yield));
-            askFive(task, io);
-        });
-
-        assertThat(trail)
-                .containsExactly(
-                        "first asker unwinds",
-                        "first asker is gone",
-                        "answer k",
-                        "answer k",
-                        "answer k",
-                        "answer k",
-                        "answer k");
-        assertThat(batches.all()).containsExactly(List.of("k"));
-    }
-
-    /** A scope whose first child asks, and whose second fails after the others have asked. */
-    private void firstAskerFails(Task task, Io<String, String> io, Action othersAsk) throws Exception {
-        try {
-            task.map(List.of("asks", "fails"), role -> {
-                if (role.equals("fails")) {
-                    othersAsk.run();
-                    throw new IllegalStateException("first asker's sibling");
-                }
-                try {
-                    return io.call("k");
-                } finally {
-                    trail.add("first asker unwinds");
-                }
-            });
-        } catch (TaskFailedException handled) {
-            trail.add("first asker is gone");
-            othersAsk.run();
-        }
-    }
-
-    private void askFive(Task task, Io<String, String> io) {
-        for (int i = 0; i < 5; i++) {
-            task.go(() -> trail.add(io.call("k").startsWith("answer") ? "answer" : "answer k"));
-        }
-    }
-
-    @Test
-    void k19_cancelledProgramLeavesTheAskersOfAnotherAlone(Corio corio) {
-        Held<String, String> source = new Held<>();
-        Io<String, String> io = corio.io("x", source, CACHED.withMaxInFlight(1));
-
-        Running<String> blocker = corio.start(task -> io.call("first"));
-        IoBatch<String, String> first = source.next();
-        Running<String> cancelled = corio.start(task -> io.call("k"));
-        CorioFixture.eventually(
-                "the first asker waits", () -> corio.stats().io("x").pending() == 1);
-        Running<List<String>> other = corio.start(task -> task.map(List.of("k", "k"), io::call));
-        CorioFixture.eventually("the other waits", () -> corio.stats().io("x").pending() == 2);
-        cancelled.cancel();
-        assertThatThrownBy(cancelled::join).isInstanceOf(TaskCancelledException.class);
-        first.complete(List.of("a"));
-        IoBatch<String, String> rest = source.next();
-        rest.complete(List.of("b"));
-
-        assertThat(rest.inputs()).containsExactly("k");
-        assertThat(blocker.join()).isEqualTo("a");
-        assertThat(other.join()).containsExactly("b", "b");
-    }
-
-    @Test
-    void allAskersCancelledWithdrawTheRequest(Corio corio) {
-        Io<String, String> io = corio.io("x", batches.threaded(), CACHED);
-
-        corio.run(task -> {
-            assertThatThrownBy(() -> task.map(List.of(1, 2, 3), i -> {
-                        if (i == 3) {
-                            throw new IllegalStateException("three");
-                        }
-                        return io.call("k");
-                    }))
-                    .isInstanceOf(TaskFailedException.class);
-            trail.add(io.call("k"));
-        });
-
-        assertThat(batches.all()).containsExactly(List.of("k"));
-        assertThat(trail).containsExactly("k");
-    }
-
-    @Test
-    void failuresAreNotKept(Corio corio) {
-        AtomicInteger calls = new AtomicInteger();
-        Io<String, String> io = corio.io(
-                "x",
-                IoDispatcher.batch(inputs -> {
-                    if (calls.incrementAndGet() == 1) {
-                        throw new IllegalStateException("first time");
-                    }
-                    return inputs;
-                }),
-                CACHED);
-
-        corio.run(task -> {
-            Fork<Boolean> shares = task.fork(() -> fails(io));
-            assertThat(fails(io)).isTrue();
-            assertThat(shares.join()).isTrue();
-            assertThat(fails(io)).isFalse();
-        });
-
-        assertThat(calls.get()).isEqualTo(2);
-    }
-
-    private static boolean fails(Io<String, String> io) {
-        try {
-            io.call("k");
-            return false;
-        } catch (IoFailedException failed) {
-            return true;
-        }
-    }
-
-    @Test
-    void leastRecentlyUsedAnswerGoesFirst(Corio corio) {
-        Io<String, String> io =
-                corio.io("x", batches.inline(), IoOptions.defaults().withCache(CachePolicy.perProgram(2)));
-
-        corio.run(task -> List.of("a", "b", "a", "c", "a", "b").forEach(io::call));
-
-        assertThat(batches.inputs()).containsExactly("a", "b", "c", "b");
-    }
-
-    @Test
-    void programsAndPlainThreadsHaveNoShare(Corio corio) {
-        Io<String, String> io = corio.io("x", batches.threaded(), CACHED);
-
-        corio.run(task -> io.call("k"));
-        corio.run(task -> io.call("k"));
-        io.call("k");
-        io.call("k");
-
-        assertThat(batches.inputs()).containsExactly("k", "k", "k", "k");
-        assertThatThrownBy(() -> io.prime("k", "v")).isInstanceOf(IllegalStateException.class);
     }
 }
