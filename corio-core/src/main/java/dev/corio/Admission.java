@@ -58,7 +58,16 @@ final class Admission {
         return null;
     }
 
-    int outside() {
-        return outside.size();
+    /** {@return whether anybody waits outside} */
+    boolean hasOutside() {
+        while (!outside.isEmpty() && outside.getFirst().isWithdrawn()) {
+            outside.removeFirst();
+        }
+        return !outside.isEmpty();
+    }
+
+    /** {@return how many wait outside} Looks at each of them. */
+    long outside() {
+        return outside.stream().filter(request -> !request.isWithdrawn()).count();
     }
 }

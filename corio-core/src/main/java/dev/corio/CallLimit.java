@@ -25,6 +25,10 @@ final class CallLimit {
         call.run();
     }
 
+    synchronized boolean isFull() {
+        return running == most;
+    }
+
     void ended() {
         Runnable next;
         synchronized (this) {

@@ -127,11 +127,9 @@ final class Closing {
             warn(code.what(), code.thread(), timeout);
         }
         for (Lane lane : corio.lanes()) {
-            if (lane.live() > 0) {
-                TaskNode task = lane.current;
-                Thread thread = task != null && task.thread != null
-                        ? task.thread
-                        : lane.engine().ownThread();
+            TaskNode task = lane.current;
+            Thread thread = task == null ? lane.engine().ownThread() : task.thread;
+            if (thread != null && (task != null || !lane.isParked())) {
                 warn(task != null ? "a task of " + lane : "a dispatcher on " + lane, thread, timeout);
             }
         }

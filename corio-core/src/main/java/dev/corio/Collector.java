@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class Collector<I, O extends @Nullable Object> {
     private final int maxInFlight;
     private final boolean lingers;
     private final Share[] shares; // one a lane
+    private final AtomicInteger plainOpen = new AtomicInteger(); // requests of plain threads that have no outcome
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock:
@@ -123,18 +125,17 @@ final class Collector<I, O extends @Nullable Object> {
         }
         for (IoRequest<?, ?> request = admission.next(); request != null; request = admission.next()) {
             Lane home = request.home();
-            if (home == null) {
-                plain.add(request, false, now());
-                offers.join(plain);
-            } else if (home == self) {
-                Share share = shares[self.index()];
-                share.add(request, false, now());
-                share.offered(true);
-                offers.join(share);
-                self.due(share);
-            } else {
+            if (home != null && home != self) {
                 IoRequest<?, ?> admitted = request;
                 home.post(() -> collectAdmitted(home, admitted));
+                continue;
+            }
+            Share share = home == null ? plain : shares[self.index()];
+            share.add(request, false, now());
+            offers.join(share);
+            if (home != null) {
+                share.offered(true);
+                self.due(share);
             }
         }
     }
@@ -169,7 +170,7 @@ final class Collector<I, O extends @Nullable Object> {
         if (offers.isEmpty()) {
             stopLingering();
         }
-        return admission.outside() > 0;
+        return admission.hasOutside();
     }
 
     // ------------------------------------------------------------------------------------------------ offering
@@ -221,13 +222,9 @@ final class Collector<I, O extends @Nullable Object> {
      */
     void send(Lane lane, int free) {
         int left = free;
-        try {
-            for (IoBatch<I, O> batch = next(lane, left); batch != null; batch = next(lane, left)) {
-                left--;
-                batch.dispatch();
-            }
-        } catch (Throwable thrown) { // a partition's equals or hashCode: no batch can be formed of what waits here
-            refuse(cast(locked(offers::takeAll)), new IoFailure.Failed(thrown));
+        for (IoBatch<I, O> batch = next(lane, left); batch != null; batch = next(lane, left)) {
+            left--;
+            batch.dispatch();
         }
         if (lane.hasEvents()) {
             lane.poke(this); // they go first, and may have kept a batch from being sent
@@ -257,7 +254,7 @@ final class Collector<I, O extends @Nullable Object> {
         }
         admitMore(lane);
         return switch (offers.decide(now())) {
-            case Offers.Decision.Send(Object partition) -> {
+            case Offers.Decision.Send(Partition partition) -> {
                 stopLingering();
                 List<IoRequest<?, ?>> taken = offers.take(partition);
                 offers.leave(plain); // what is left, and what keeps coming, goes behind the lanes
@@ -277,7 +274,7 @@ final class Collector<I, O extends @Nullable Object> {
         };
     }
 
-    /** {@return whether the lane that got the last answers is to send, and has had the time for it} With the lock. */
+    /** {@return whether the lane that got the last answers is to send, and has not had the time for it} With the lock. */
     private boolean isLeftToAnother(Lane lane) {
         if (collecting == null || collecting == lane) {
             collecting = null;
@@ -331,7 +328,7 @@ final class Collector<I, O extends @Nullable Object> {
     void released(IoBatch<I, O> batch, @Nullable Lane answered) {
         boolean more = locked(() -> {
             inFlight.remove(batch);
-            if (offers.isEmpty() && admission.outside() == 0) {
+            if (offers.isEmpty() && !admission.hasOutside()) {
                 return false;
             }
             if (answered != null && shares.length > 1) {
@@ -347,7 +344,7 @@ final class Collector<I, O extends @Nullable Object> {
                 answered.deliver(() -> answered.poke(this));
             }
         }
-        io.released();
+        io.requestEnded();
     }
 
     private void refuse(List<IoRequest<I, O>> refused, IoFailure failure) {
@@ -366,9 +363,37 @@ final class Collector<I, O extends @Nullable Object> {
         });
     }
 
-    /** {@return whether nothing of this Io waits or is out} Lanes that run may hold requests that are not seen here. */
+    /** A request was made. By the holder of its lane, or by any thread if it has none. */
+    void opened(IoRequest<?, ?> request) {
+        count(request, 1);
+    }
+
+    /** A request has its outcome, or was given up. As {@link #opened}. */
+    void ended(IoRequest<?, ?> request) {
+        count(request, -1);
+        io.requestEnded();
+    }
+
+    private void count(IoRequest<?, ?> request, int more) {
+        Lane home = request.home();
+        if (home == null) {
+            plainOpen.addAndGet(more);
+        } else {
+            shares[home.index()].count(more);
+        }
+    }
+
+    /** {@return whether nobody waits for this Io and no batch is out} */
     boolean isIdle() {
-        return locked(() -> inFlight.isEmpty() && admission.outside() == 0 && offers.isEmpty());
+        if (plainOpen.get() != 0) {
+            return false;
+        }
+        for (Share share : shares) {
+            if (share.open() != 0) {
+                return false;
+            }
+        }
+        return locked(() -> inFlight.stream().allMatch(IoBatch::isSettled));
     }
 
     int inFlightCount() {

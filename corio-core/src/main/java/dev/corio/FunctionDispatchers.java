@@ -112,7 +112,7 @@ final class FunctionDispatchers {
                         } else {
                             batch.fail(Awaiting.unwrapped(failure));
                         }
-                    } catch (RuntimeException broken) {
+                    } catch (Throwable broken) {
                         batch.fail(broken);
                     }
                 }),

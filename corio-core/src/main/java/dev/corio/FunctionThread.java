@@ -41,16 +41,19 @@ final class FunctionThread {
         }
     }
 
-    /** A function that calls its own Io would wait for a slot that it holds itself. */
+    /** A function that calls its own Io would wait for a slot, or a place of {@code each}, that it holds itself. */
     static void checkCall(Io<?, ?> io, Collector<?, ?> collector) {
-        if (SERVING.isBound()
-                && SERVING.get() == io
-                && collector.inFlightCount() >= io.options().maxInFlight()) {
+        if (!SERVING.isBound() || SERVING.get() != io) {
+            return;
+        }
+        boolean noSlot = collector.inFlightCount() >= io.options().maxInFlight();
+        if (noSlot || io.callLimit().isFull()) {
             throw new IllegalStateException(
                     "a function of the dispatcher of Io \"" + io.name() + "\" calls that Io, all of whose "
-                            + io.options().maxInFlight()
-                            + " slots are taken (its own among them): it would wait for itself. Call the source"
-                            + " directly, or another Io");
+                            + (noSlot
+                                    ? io.options().maxInFlight() + " slots (maxInFlight)"
+                                    : io.options().maxConcurrency() + " places (maxConcurrency)")
+                            + " are taken, its own among them: it would wait for itself. Call the source directly, or another Io");
         }
     }
 }

@@ -27,7 +27,7 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
     private final String name;
     private final int index;
     private final IoDispatcher<I, O> dispatcher;
-    private final Mapper<? super I, ?> partitioner;
+    private final @Nullable Mapper<? super I, ?> partitioner;
     private final IoOptions options;
     private final Collector<I, O> collector;
     private final CallLimit callLimit;
@@ -45,7 +45,7 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
             this.partitioner = partitioned.by();
             this.dispatcher = partitioned.dispatcher();
         } else {
-            this.partitioner = input -> null;
+            this.partitioner = null;
             this.dispatcher = dispatcher;
         }
         this.collector = new Collector<>(this, corio.lanes());
@@ -92,7 +92,7 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
      * @throws IoFailedException when all have ended, if one failed: the first by order of the inputs; the others are suppressed
      */
     public List<O> callAll(List<? extends I> inputs) {
-        List<I> all = new ArrayList<>(inputs);
+        List<I> all = new ArrayList<>(Objects.requireNonNull(inputs, "inputs"));
         all.forEach(this::check);
         TaskNode task = corio.currentTask();
         if (task == null) {
@@ -134,8 +134,8 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
             return future;
         }
         IoRequest<I, O> request = request(input, task == null ? null : task.lane(), future, 0);
+        future.waitsFor(request);
         if (task == null) {
-            future.waitsFor(request);
             startTimer(request);
             collector.addPlain(List.of(request));
             if (corio.isClosed()) {
@@ -192,7 +192,9 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
     }
 
     IoRequest<I, O> request(I input, @Nullable Lane home, Asker asker, int slot) {
-        return new IoRequest<>(this, input, home, partitionOf(input), asker, slot);
+        IoRequest<I, O> request = new IoRequest<>(this, input, home, partitionOf(input), asker, slot);
+        collector.opened(request);
+        return request;
     }
 
     /** Starts the time limit of a request, if this Io has one. After its asker knows it, before it is collected. */
@@ -206,9 +208,12 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
         collector.add(task.lane(), request);
     }
 
-    private @Nullable Object partitionOf(I input) {
+    private @Nullable Partition partitionOf(I input) {
+        if (partitioner == null) {
+            return null;
+        }
         try {
-            return partitioner.apply(input);
+            return new Partition(partitioner.apply(input));
         } catch (RuntimeException | Error thrown) {
             throw thrown;
         } catch (Exception thrown) {
@@ -375,8 +380,8 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
                 name, figures[0], figures[1], retries.sum(), late.sum(), (int) figures[2], figures[3]);
     }
 
-    /** A batch has ended: a closed Io whose last one it was gives its name back. */
-    void released() {
+    /** Something that was pending is no more: a closed Io whose last request that was gives its name back. */
+    void requestEnded() {
         if (closed && collector.isIdle()) {
             corio.forget(this);
         }
@@ -393,7 +398,7 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        released();
+        requestEnded();
     }
 
     @Override

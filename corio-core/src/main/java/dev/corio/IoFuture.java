@@ -8,7 +8,7 @@ final class IoFuture<O extends @Nullable Object> extends AwaitableFuture<O> impl
     private final Corio corio;
     private final @Nullable Lane home;
     private final @Nullable Program<?> program; // whose task submitted it
-    private volatile @Nullable IoRequest<?, ?> request; // of a plain thread, which a close gives up
+    private volatile @Nullable IoRequest<?, ?> request; // the attempt that is under way
     private int awaitedHere; // dependents that are waits of tasks of the home lane; lane only
 
     IoFuture(Corio corio, @Nullable TaskNode task) {
@@ -46,15 +46,12 @@ final class IoFuture<O extends @Nullable Object> extends AwaitableFuture<O> impl
 
     @Override
     public void moved(IoRequest<?, ?> from, IoRequest<?, ?> to) {
-        if (home == null) {
-            request = to;
-            if (isDone()) {
-                to.withdraw();
-            }
+        request = to;
+        if (home == null && isDone()) {
+            to.withdraw();
         }
     }
 
-    /** The request was made by a plain thread. */
     void waitsFor(IoRequest<?, ?> made) {
         request = made;
         corio.plainAskers().add(this);
@@ -62,8 +59,16 @@ final class IoFuture<O extends @Nullable Object> extends AwaitableFuture<O> impl
 
     @Override
     public void giveUp(IoFailure outcome) {
+        if (home == null) {
+            giveUpHere(outcome);
+        } else {
+            home.post(() -> giveUpHere(outcome));
+        }
+    }
+
+    private void giveUpHere(IoFailure outcome) {
         IoRequest<?, ?> open = request;
-        if (open != null) {
+        if (open != null && !isDone()) {
             open.withdraw();
             accept(open, outcome);
         }

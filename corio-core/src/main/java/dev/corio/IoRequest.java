@@ -39,10 +39,12 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     static final int EXPIRED = 3;
 
     private static final VarHandle STATE;
+    private static final VarHandle ENDED;
 
     static {
         try {
             STATE = MethodHandles.lookup().findVarHandle(IoRequest.class, "state", int.class);
+            ENDED = MethodHandles.lookup().findVarHandle(IoRequest.class, "ended", boolean.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
@@ -51,10 +53,11 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     private final Io<I, O> io;
     private final I input;
     private final @Nullable Lane home; // null: a plain thread's
-    private final @Nullable Object partition;
+    private final @Nullable Partition partition;
     private final int attempt;
     private final int slot; // place among requests gathered by one call
     private volatile boolean withdrawn; // the caller's side writes
+    private boolean ended; // of a plain thread's: set once, by CAS
     private int state; // dispatchers write by CAS, or plainly when the whole batch was claimed
     private @Nullable Asker asker; // caller's side: null when delivered or withdrawn (if it has a lane)
     private Share.@Nullable Queue queued; // collector: set while it waits to be sent
@@ -66,12 +69,18 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     private @Nullable Expiry expiry; // caller's side
     private volatile @Nullable Future<?> delayed; // the timer of a retry that waits
 
-    IoRequest(Io<I, O> io, I input, @Nullable Lane home, @Nullable Object partition, Asker asker, int slot) {
+    IoRequest(Io<I, O> io, I input, @Nullable Lane home, @Nullable Partition partition, Asker asker, int slot) {
         this(io, input, home, partition, asker, slot, 1);
     }
 
     private IoRequest(
-            Io<I, O> io, I input, @Nullable Lane home, @Nullable Object partition, Asker asker, int slot, int attempt) {
+            Io<I, O> io,
+            I input,
+            @Nullable Lane home,
+            @Nullable Partition partition,
+            Asker asker,
+            int slot,
+            int attempt) {
         this.io = io;
         this.input = input;
         this.home = home;
@@ -249,21 +258,20 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     /** Hands the outcome to the caller. On the home lane; on the answering thread if there is none. */
     void deliver() {
         IoRequest<I, O> asked = asked();
-        if (asked.state == RETRIED) {
-            if (asked.outcome instanceof Duration delay && delay.isPositive()) {
-                delayed = io.corio().timers().schedule(() -> io.requeue(this), Checks.nanos(delay));
-            } else {
-                requeue();
-            }
-            return;
-        }
         Asker waiting = asker;
-        stopTimers();
         if (waiting == null || withdrawn) {
-            io.late();
-        } else {
-            detach();
+            stopTimers();
+            if (asked.state != RETRIED) {
+                io.late();
+            }
+        } else if (asked.state != RETRIED) {
+            end();
+            stopTimers();
             waiting.accept(this, asked.outcome);
+        } else if (asked.outcome instanceof Duration delay && delay.isPositive()) {
+            delayed = io.corio().timers().schedule(() -> io.requeue(this), Checks.nanos(delay));
+        } else {
+            requeue();
         }
     }
 
@@ -271,7 +279,6 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     void requeue() {
         Asker waiting = asker;
         if (waiting == null || withdrawn) {
-            stopTimers();
             return;
         }
         IoRequest<I, O> again = new IoRequest<>(io, input, home, partition, waiting, slot, attempt + 1);
@@ -279,7 +286,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         if (expiry != null) {
             expiry.moved(again);
         }
-        detach();
+        asker = null; // it asks with the next attempt
         io.retried();
         waiting.moved(this, again);
         if (expiry != null && expiry.hasFired()) {
@@ -298,9 +305,16 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         }
     }
 
-    private void detach() {
-        if (home != null) { // a plain thread's call takes each outcome once by itself
+    /**
+     * Nobody waits for the request any more. A plain thread's call takes each outcome once by itself, and may be answered and
+     * given up at the same time: only the first of them counts.
+     */
+    private void end() {
+        if (home != null) {
             asker = null;
+            io.collector().ended(this);
+        } else if (ENDED.compareAndSet(this, false, true)) {
+            io.collector().ended(this);
         }
     }
 
@@ -327,7 +341,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         Asker waiting = asker;
         if (waiting != null && !withdrawn) {
             withdrawn = true;
-            detach();
+            end();
             stopTimers();
             waiting.accept(this, new IoFailure.TimedOut());
         }
@@ -339,7 +353,9 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
      */
     void withdraw() {
         withdrawn = true;
-        detach();
+        if (asker != null) {
+            end();
+        }
         io.collector().withdraw(this);
         if (batch == null || state() == RETRIED) {
             stopTimers();
@@ -366,7 +382,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     }
 
     @Nullable
-    Object partition() {
+    Partition partition() {
         return partition;
     }
 

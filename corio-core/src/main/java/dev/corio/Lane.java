@@ -25,7 +25,7 @@ final class Lane {
     private static final CopyOnWriteArrayList<Lane> ALL = new CopyOnWriteArrayList<>();
 
     /** How long a free slot is left to the lane whose batch freed it, where other lanes have something to send too. */
-    static final long LOOK_AGAIN_NANOS = 1_000_000;
+    static final long LOOK_AGAIN_NANOS = 10_000_000;
 
     private static final VarHandle LIVE;
     private static final VarHandle TASKS;
@@ -60,6 +60,7 @@ final class Lane {
     private int live; // tasks; the holder writes, whoever looks for the emptiest lane reads
     private long tasks; // started so far; the holder writes, statistics read
     private boolean stopping; // the holder writes and reads
+    private volatile boolean over; // the own thread writes when it ends
     private volatile boolean parked; // the own thread writes, posters read
 
     Lane(Corio corio, int index, ConfinedThreads.@Nullable Access access) {
@@ -74,9 +75,15 @@ final class Lane {
         engine.open();
     }
 
-    /** The lane's own thread has ended. */
+    /** The lane's own thread ends. What comes late finds no task; it is taken by the thread that brings it, and counted. */
     void closed() {
         ALL.remove(this);
+        over = true;
+        takeLate();
+    }
+
+    private synchronized void takeLate() {
+        inbox.drain();
     }
 
     static List<Lane> all() {
@@ -115,6 +122,8 @@ final class Lane {
         inbox.post(event);
         if (parked) {
             engine.wake();
+        } else if (over) {
+            takeLate();
         }
     }
 
@@ -131,8 +140,8 @@ final class Lane {
     void begin(Program<?> program) {
         arriving.incrementAndGet();
         post(() -> {
-            arriving.decrementAndGet();
             taskStarted();
+            arriving.decrementAndGet();
             ready.add(program);
         });
     }

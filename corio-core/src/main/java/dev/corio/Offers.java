@@ -14,7 +14,7 @@ final class Offers {
     sealed interface Decision {
 
         /** Send a batch of this partition. */
-        record Send(@Nullable Object partition) implements Decision {}
+        record Send(@Nullable Partition partition) implements Decision {}
 
         /** Nothing may leave yet; look again after so many nanoseconds. */
         record Linger(long nanos) implements Decision {}
@@ -81,7 +81,7 @@ final class Offers {
         return soonest == Long.MAX_VALUE ? NOTHING : new Decision.Linger(soonest);
     }
 
-    private long lingerLeft(@Nullable Object partition, long now) {
+    private long lingerLeft(@Nullable Partition partition, long now) {
         int there = 0;
         long left = lingerNanos;
         for (Share share : shares) {
@@ -95,7 +95,7 @@ final class Offers {
     }
 
     /** {@return a batch of the partition} Retries of all shares first; the rest of the partition goes behind the others. */
-    List<IoRequest<?, ?>> take(@Nullable Object partition) {
+    List<IoRequest<?, ?>> take(@Nullable Partition partition) {
         List<Share.Queue> queues = new ArrayList<>(1);
         int there = 0;
         for (Share share : shares) {
@@ -112,18 +112,6 @@ final class Offers {
             Share.Queue queue = share.queue(partition);
             if (queue != null) {
                 share.rotate(queue);
-            }
-        }
-        return taken;
-    }
-
-    /** {@return everything} Compares no partitions: what is left when their {@code equals} throws. */
-    List<IoRequest<?, ?>> takeAll() {
-        List<IoRequest<?, ?>> taken = new ArrayList<>();
-        for (Share share : shares) {
-            for (Share.Queue queue : share.queues()) {
-                queue.moveTo(taken, true, Integer.MAX_VALUE);
-                queue.moveTo(taken, false, Integer.MAX_VALUE);
             }
         }
         return taken;

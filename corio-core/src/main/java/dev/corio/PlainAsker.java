@@ -3,7 +3,7 @@ package dev.corio;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Someone outside the lanes who waits for requests, and who must be told when the runtime closes. */
+/** Someone who waits for requests and may outlive every program: told when the runtime closes. */
 interface PlainAsker extends Asker {
 
     /** Gives up what has no outcome yet, with this outcome. From any thread. */

@@ -79,8 +79,8 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
     @Override
     void ended() {
         caches.clear();
-        lane.corio().ended(this);
         done.countDown();
+        lane.corio().ended(this);
         CompletableFuture<T> waiting;
         synchronized (this) {
             waiting = future;

@@ -1,10 +1,13 @@
 package dev.corio;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +22,18 @@ final class Share {
 
     /** The requests of one partition. */
     static final class Queue {
-        private final @Nullable Object partition;
+        private final @Nullable Partition partition;
         private final ArrayDeque<IoRequest<?, ?>> retries = new ArrayDeque<>(0);
         private final ArrayDeque<IoRequest<?, ?>> fresh = new ArrayDeque<>();
         private int size; // without the withdrawn, which stay in the deques until they are met
         private long since; // when the oldest came, if the Io lingers
 
-        private Queue(@Nullable Object partition) {
+        private Queue(@Nullable Partition partition) {
             this.partition = partition;
         }
 
         @Nullable
-        Object partition() {
+        Partition partition() {
             return partition;
         }
 
@@ -59,9 +62,20 @@ final class Share {
         }
     }
 
+    private static final VarHandle OPEN;
+
+    static {
+        try {
+            OPEN = MethodHandles.lookup().findVarHandle(Share.class, "open", int.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
     private final Collector<?, ?> collector;
-    private final Map<@Nullable Object, Queue> queues = new LinkedHashMap<>(1);
+    private final Map<@Nullable Partition, Queue> queues = new LinkedHashMap<>(1);
     private @Nullable Queue recent; // where the last request went: nearly always the only one
+    private int open; // the holder of the lane writes, a closing thread reads
     private boolean offered; // written by the lane itself, with the collector's lock
 
     Share(Collector<?, ?> collector) {
@@ -80,6 +94,16 @@ final class Share {
         offered = now;
     }
 
+    /** Counts requests that were made, and those that ended. By the holder of the lane. */
+    void count(int more) {
+        OPEN.setOpaque(this, open + more);
+    }
+
+    /** {@return how many requests of the lane have no outcome, wherever they are} From any thread. */
+    int open() {
+        return (int) OPEN.getOpaque(this);
+    }
+
     /** {@return whether the share was empty} */
     boolean add(IoRequest<?, ?> request, boolean retry, long now) {
         boolean first = isEmpty();
@@ -93,9 +117,9 @@ final class Share {
         return first;
     }
 
-    private Queue queueOf(@Nullable Object partition) {
+    private Queue queueOf(@Nullable Partition partition) {
         Queue queue = recent;
-        if (queue == null || queue.partition != partition) {
+        if (queue == null || !Objects.equals(queue.partition, partition)) {
             queue = queues.get(partition);
             if (queue == null) {
                 queue = new Queue(partition);
@@ -130,8 +154,8 @@ final class Share {
     }
 
     @Nullable
-    Queue queue(@Nullable Object partition) {
-        return recent != null && recent.partition == partition ? recent : queues.get(partition);
+    Queue queue(@Nullable Partition partition) {
+        return recent != null && Objects.equals(recent.partition, partition) ? recent : queues.get(partition);
     }
 
     /** Puts a partition behind the others, so that a busy one does not keep them waiting. */

@@ -1,5 +1,6 @@
 package dev.corio;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class TaskFailedException extends CorioException {
      * @throws X the cause, if it is an instance of {@code type}
      */
     public <X extends Throwable> void rethrow(Class<X> type) throws X {
+        Objects.requireNonNull(type, "type");
         Throwable cause = getCause();
         if (type.isInstance(cause)) {
             throw type.cast(cause);

@@ -74,7 +74,7 @@ public final class CorioFixture implements ParameterResolver, AfterEachCallback 
         eventually("no user code is left", () -> corio.userCode().running().isEmpty());
         eventually("no task is left", () -> corio.lanes().stream().allMatch(lane -> lane.load() == 0));
         eventually("no timer is left", () -> corio.timers().pending() == 0);
-        assertTrue(corio.programs().isEmpty(), "no program is left");
+        eventually("no program is left", () -> corio.programs().isEmpty());
         for (CorioStats.IoStats io : corio.stats().ios()) {
             eventually(
                     "no batch is out: " + io, () -> corio.stats().io(io.name()).inFlight() == 0);

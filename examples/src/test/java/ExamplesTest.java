@@ -1,0 +1,89 @@
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+
+/** Runs each program and reads what it prints. */
+class ExamplesTest {
+
+    @Test
+    void quickStart() throws Exception {
+        assertThat(Printed.by(QuickStart::main)).isEqualTo(Collections.nCopies(4, "10 IO requests batched"));
+    }
+
+    @Test
+    void orderReport() throws Exception {
+        assertThat(Printed.by(OrderReport::main))
+                .containsExactly("customer 0 bought part 1, part 2, part 3", "1000 orders, 3 queries");
+    }
+
+    @Test
+    void pitfalls() throws Exception {
+        Pitfalls.wrong = 0;
+        Pitfalls.right = 0;
+        assertThat(Printed.by(Pitfalls::main))
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo("wrong: 4, right: 10"),
+                        line -> assertThat(line).contains("\"by place\"", "2 outputs for 3 inputs"),
+                        line -> assertThat(line).isEqualTo("Io \"by key\": the source has no answer for input 2"),
+                        line -> assertThat(line).isEqualTo("anything, 3"));
+    }
+
+    @Test
+    void dispatchers() throws Exception {
+        assertThat(Printed.by(Dispatchers::main))
+                .containsExactly(
+                        "[2.0, 4.0]",
+                        "user 1",
+                        "false",
+                        "[2, 0]",
+                        "3",
+                        "[page of /a, page of /b]",
+                        "4",
+                        "[4, 9]",
+                        "[a1, b2, a3]",
+                        "2 batches");
+    }
+
+    @Test
+    void options() throws Exception {
+        Options.SENT.set(0);
+        assertThat(Printed.by(Options::main)).containsExactly("true", "500 retries");
+    }
+
+    @Test
+    void failures() throws Exception {
+        assertThat(Printed.by(Failures::main))
+                .containsExactly(
+                        "[Ada, nobody, Grace]",
+                        "Io \"several\": java.sql.SQLException: the server is shutting down, and 2 more",
+                        "the server is shutting down");
+    }
+
+    @Test
+    void caching() throws Exception {
+        Caching.TABLE.put(1L, "Ada");
+        assertThat(Printed.by(Caching::main)).containsExactly("Ada Lovelace", "Barbara", "3 requests");
+    }
+
+    @Test
+    void plainThreads() throws Exception {
+        assertThat(Printed.by(PlainThreads::main))
+                .containsExactly("900", "fewer batches than calls: true", "25", "1 batch");
+    }
+
+    @Test
+    void handWritten() throws Exception {
+        assertThat(Printed.by(HandWritten::main))
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo("a: value of a"),
+                        line -> assertThat(line).isEqualTo("b: value of b"),
+                        line -> assertThat(line).startsWith("x: ").endsWith("no such key: x"),
+                        line -> assertThat(line).startsWith("a: ").contains("1 outputs for 2 inputs"),
+                        line -> assertThat(line).startsWith("b: ").contains("1 outputs for 2 inputs"),
+                        line -> assertThat(line).isEqualTo("a: first"),
+                        line -> assertThat(line).isEqualTo("a: answered in time"),
+                        line -> assertThat(line).startsWith("b: ").endsWith("lost the connection"),
+                        line -> assertThat(line).startsWith("a: ").contains("no answer within PT0.05S"));
+    }
+}
