@@ -30,7 +30,9 @@ class LanesTest {
                 String input = name + i;
                 task.go(() -> {
                     for (int k = 0; k < 4; k++) {
-                        assertThat(io.call(input + "-" + k)).isEqualTo(input + "-" + k);
+                        if (!io.call(input + "-" + k).equals(input + "-" + k)) { // cheap: the lanes are to be idle soon
+                            throw new AssertionError("another's answer");
+                        }
                         answered[0]++;
                     }
                 });

@@ -28,8 +28,10 @@ class StackOverflowTest {
     static Stream<Arguments> steps() {
         return Stream.of(
                 step("call", (corio, io, task, value) -> io.call(value)),
-                step("callAll", (corio, io, task, value) ->
-                        io.callAll(List.of(value, value)).getLast()),
+                step(
+                        "callAll",
+                        (corio, io, task, value) ->
+                                io.callAll(List.of(value, value)).getLast()),
                 step("submit", (corio, io, task, value) -> io.submit(value).join()),
                 step("yield", (corio, io, task, value) -> {
                     task.yield();
@@ -41,8 +43,10 @@ class StackOverflowTest {
                 }),
                 step("blocking", (corio, io, task, value) -> task.<Integer, RuntimeException>blocking(() -> value)),
                 step("fork", (corio, io, task, value) -> task.fork(() -> value).join()),
-                step("map", (corio, io, task, value) ->
-                        task.map(List.of(value), item -> io.call(item)).getFirst()),
+                step(
+                        "map",
+                        (corio, io, task, value) ->
+                                task.map(List.of(value), item -> io.call(item)).getFirst()),
                 step("nested", (corio, io, task, value) -> corio.<Integer>call(inner -> value)));
     }
 
@@ -54,6 +58,7 @@ class StackOverflowTest {
      * Goes down until the stack overflows, with one step on the way: near the end if {@code at} says so. (Not one at each level:
      * what a virtual thread has on its stack goes to the heap when it suspends, and it might go down for ever.)
      */
+    @SuppressWarnings("InfiniteRecursion") // that is the point
     private static int down(Step step, int at, Corio corio, Io<Integer, Integer> io, Task task, int depth)
             throws Exception {
         if (depth == at && step.of(corio, io, task, depth) != depth) {
@@ -67,6 +72,7 @@ class StackOverflowTest {
         return Programs.call(corio, task -> depthOf(note, corio, io, task, 0));
     }
 
+    @SuppressWarnings("InfiniteRecursion") // that is the point
     private static int depthOf(Step step, Corio corio, Io<Integer, Integer> io, Task task, int depth) {
         try {
             return depthOf(step, corio, io, task, depth + 1);
@@ -85,7 +91,8 @@ class StackOverflowTest {
 
     static void usable(Corio corio, Io<Integer, Integer> io) {
         List<Integer> inputs = IntStream.range(0, 50).boxed().toList();
-        assertThat(Programs.<List<Integer>>call(corio, task -> task.map(inputs, io::call))).isEqualTo(inputs);
+        assertThat(Programs.<List<Integer>>call(corio, task -> task.map(inputs, io::call)))
+                .isEqualTo(inputs);
         assertThat(io.callAll(inputs)).isEqualTo(inputs);
     }
 
@@ -96,8 +103,7 @@ class StackOverflowTest {
         int deepest = deepest(corio, io);
         for (int round = 0; round < 25; round++) {
             int at = deepest - round * deepest / 100; // frames change as they are compiled: some rounds meet the end
-            Throwable thrown =
-                    Programs.thrown(() -> Programs.call(corio, task -> down(step, at, corio, io, task, 0)));
+            Throwable thrown = Programs.thrown(() -> Programs.call(corio, task -> down(step, at, corio, io, task, 0)));
             assertThat(thrown).isInstanceOf(TaskFailedException.class);
             assertThat(rootOf(thrown)).isInstanceOf(StackOverflowError.class);
             usable(corio, io);
