@@ -1,0 +1,104 @@
+package dev.corio.cli;
+
+import dev.corio.Engine;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code corio run FILE.java}: runs a single-file program against the library, in a JVM of its own with the flag of the
+ * confined engine. Its streams are ours, and its exit code becomes ours.
+ */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Runs a single-file Java program against the library, with the right flags.")
+final class RunFile implements Callable<Integer> {
+
+    private final PrintWriter err;
+
+    @Option(
+            names = {"-cp", "--class-path"},
+            paramLabel = "PATH",
+            description = "Class path the program needs besides Corio itself.")
+    private @Nullable String extra;
+
+    @Parameters(index = "0", paramLabel = "FILE.java", description = "The program.")
+    private Path file = Path.of("");
+
+    @Parameters(index = "1..*", paramLabel = "ARG", description = "Arguments of the program.")
+    private List<String> arguments = new ArrayList<>();
+
+    RunFile(PrintWriter err) {
+        this.err = err;
+    }
+
+    @Override
+    public Integer call() throws CommandFailure, InterruptedException {
+        if (!Files.isRegularFile(file)) {
+            throw new CommandFailure(Files.exists(file) ? file + " is not a file" : "there is no file " + file);
+        }
+        if (!file.toString().endsWith(".java")) {
+            throw new CommandFailure(file + " is no Java source file: its name must end in .java");
+        }
+        Process program = start();
+        Thread passTheSignalOn = new Thread(() -> stop(program), "corio-run-stop");
+        Runtime.getRuntime().addShutdownHook(passTheSignalOn);
+        int exitCode = program.waitFor();
+        err.flush();
+        return exitCode;
+    }
+
+    private Process start() throws CommandFailure {
+        try {
+            return new ProcessBuilder(commandLine()).inheritIO().start();
+        } catch (IOException failure) {
+            throw new CommandFailure("cannot start a JVM: " + Complaints.oneLine(failure), failure);
+        }
+    }
+
+    private List<String> commandLine() throws CommandFailure {
+        String classPath = library() + (extra == null ? "" : System.getProperty("path.separator") + extra);
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-opens",
+                "java.base/java.lang=ALL-UNNAMED",
+                "--class-path",
+                classPath,
+                file.toString()));
+        words.addAll(arguments);
+        return words;
+    }
+
+    /** {@return where the classes of the core come from: a jar, or a folder of a build} */
+    private static Path library() throws CommandFailure {
+        try {
+            return Path.of(Engine.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException odd) {
+            throw new CommandFailure("cannot tell where the library is", odd);
+        }
+    }
+
+    /** A signal for the program often reaches us too, or us alone: it ends first. */
+    private static void stop(Process program) {
+        program.destroy();
+        try {
+            program.waitFor();
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/** The command line. It exports nothing, and is started from the class path. */
+@SuppressWarnings("requires-automatic") // PostgreSQL, embedded PostgreSQL and TPC-H have no module descriptor
+module dev.corio.cli {
+    requires com.google.gson;
+    requires dev.corio;
+    requires embedded.postgres;
+    requires info.picocli;
+    requires java.logging;
+    requires java.naming;
+    requires java.sql;
+    requires me.tongfei.progressbar;
+    requires org.postgresql.jdbc;
+    requires tpch;
+    requires static org.jspecify;
+
+    opens dev.corio.cli to
+            com.google.gson,
+            info.picocli;
+}

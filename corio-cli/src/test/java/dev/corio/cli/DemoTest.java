@@ -1,0 +1,102 @@
+package dev.corio.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.corio.cli.Outcome.WayOutcome;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The demo from end to end. */
+final class DemoTest {
+
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = TestServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void jsonOfADatabaseOfItsOwn() {
+        Ran ran = Ran.command("demo", "--json", "--orders", "200");
+
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.exitCode()).isEqualTo(Main.OK);
+        assertThat(ran.out().lines()).hasSize(1);
+        JsonObject json = JsonParser.parseString(ran.out()).getAsJsonObject();
+        assertThat(json.keySet()).containsExactly("scale", "orders", "rttMillis", "engine", "equal", "ways");
+        assertThat(json.getAsJsonArray("ways").get(0).getAsJsonObject().keySet())
+                .containsExactly("name", "queries", "rows", "millis", "checksum");
+        Outcome outcome = new Gson().fromJson(json, Outcome.class);
+        assertThat(outcome.scale()).isEqualByComparingTo("0.01");
+        assertThat(outcome.orders()).isEqualTo(200);
+        assertThat(outcome.rttMillis()).isZero();
+        assertThat(outcome.engine()).isEqualTo("confined");
+        assertThat(outcome.ways())
+                .extracting(WayOutcome::name)
+                .containsExactly("one-by-one", "corio", "by-hand", "join");
+        assertThat(outcome.way("one-by-one").queries()).isBetween(2000L, 2500L);
+        assertThat(outcome.way("corio").queries()).isEqualTo(5);
+        assertThat(outcome.way("by-hand").queries()).isEqualTo(5);
+        assertThat(outcome.way("join").queries()).isEqualTo(1);
+        assertThat(outcome.way("corio").rows()).isEqualTo(outcome.way("by-hand").rows());
+        assertThat(outcome.equal()).isTrue();
+        assertThat(outcome.ways())
+                .extracting(WayOutcome::checksum)
+                .containsOnly(outcome.ways().getFirst().checksum());
+        assertThat(outcome.ways()).allSatisfy(way -> assertThat(way.millis()).isPositive());
+    }
+
+    @Test
+    void textOfADatabaseOfTheUser() throws Exception {
+        String url = server.emptyDatabase();
+        TestServer.execute(url, "CREATE TABLE customer (mine text)");
+        Ran first = Ran.command(
+                "demo", "--db", url, "--scale", "0.001", "--orders", "all", "--engine", "portable", "--print", "2");
+
+        assertThat(first.err()).isEmpty();
+        assertThat(first.exitCode()).isEqualTo(Main.OK);
+        assertThat(first.out())
+                .contains("TPC-H at scale 0.001 in the schema corio_demo, generated", "portable engine, 1 lane")
+                .contains("1,500 orders", "Order 1 of", "Order 2 of", "All four reports are equal")
+                .doesNotContain("Order 3 of", "password");
+        TestServer.execute(url, "SELECT mine FROM customer");
+    }
+
+    @Test
+    void delayWithLanes() throws Exception {
+        Ran ran = Ran.command(
+                "demo", "--db", server.loadedDatabase(), "--rtt", "2ms", "--lanes", "2", "--orders", "20", "--json");
+
+        assertThat(ran.err()).isEmpty();
+        Outcome outcome = new Gson().fromJson(ran.out(), Outcome.class);
+        assertThat(outcome.rttMillis()).isEqualByComparingTo("2");
+        assertThat(outcome.equal()).isTrue();
+        assertThat(outcome.way("corio").queries()).isBetween(5L, 10L);
+        WayOutcome slow = outcome.way("one-by-one");
+        assertThat(slow.millis().doubleValue()).isGreaterThan(2.0 * slow.queries());
+        assertThat(outcome.ratio("one-by-one", "corio")).isGreaterThan(5);
+    }
+
+    @Test
+    void dataOfAnEarlierRunAreUsedAgain() throws Exception {
+        String url = server.loadedDatabase();
+        List<String> said = Ran.command("demo", "--db", url, "--orders", "1", "--print", "0")
+                .out()
+                .lines()
+                .toList();
+
+        assertThat(said)
+                .anySatisfy(line -> assertThat(line).contains("TPC-H at scale 0.01", "loaded by an earlier run"));
+    }
+}
