@@ -1,7 +1,7 @@
 package dev.corio;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A task failed: what it threw, and where in the tree. Later failures of the same unwinding hang on the first one.
@@ -15,12 +15,28 @@ final class Failure {
 
     private final String message;
     private final Throwable cause;
-    private final List<Failure> later = new ArrayList<>(0);
+    private final List<Failure> later = new CopyOnWriteArrayList<>(); // its exception may be thrown on in other lanes
     private int dropped;
 
     Failure(TaskNode task, Throwable cause) {
-        this.message = "task " + task.path() + " failed: " + Texts.of(cause);
+        this("task " + task.path() + " failed: " + Texts.of(cause), cause);
+    }
+
+    private Failure(String message, Throwable cause) {
+        this.message = message;
         this.cause = cause;
+    }
+
+    /** {@return the same without the later ones} What is suppressed shows one level: failures may name each other. */
+    Failure alone() {
+        return new Failure(message, cause);
+    }
+
+    /** {@return the same for another scope, in which others may follow} */
+    Failure passedOn() {
+        Failure copy = alone();
+        copy.later.addAll(later);
+        return copy;
     }
 
     String message() {

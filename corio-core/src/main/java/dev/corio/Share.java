@@ -160,6 +160,9 @@ final class Share {
 
     /** Puts a partition behind the others, so that a busy one does not keep them waiting. */
     void rotate(Queue queue) {
+        if (queue == recent) {
+            recent = null; // it may be forgotten here
+        }
         if (queues.size() > 1 && queues.remove(queue.partition, queue) && queue.size > 0) {
             queues.put(queue.partition, queue);
         }

@@ -15,7 +15,7 @@ public final class TaskFailedException extends CorioException {
     TaskFailedException(Failure failure) {
         super(failure.message(), failure.cause());
         this.failure = failure;
-        failure.later().forEach(later -> addSuppressed(new TaskFailedException(later)));
+        failure.later().forEach(later -> addSuppressed(new TaskFailedException(later.alone())));
     }
 
     @Nullable

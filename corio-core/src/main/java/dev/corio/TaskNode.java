@@ -215,7 +215,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     /** An error crosses a task boundary once: one that came out of a scope inside goes on as it is. */
     final Failure failureOf(Throwable thrown) {
         return thrown instanceof TaskFailedException failed && failed.failure() != null
-                ? failed.failure()
+                ? failed.failure().passedOn()
                 : new Failure(this, thrown);
     }
 

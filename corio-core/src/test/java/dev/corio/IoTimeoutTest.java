@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -256,5 +257,34 @@ class IoTimeoutTest {
             return sum;
         });
         assertThat(result).isEqualTo(3000);
+    }
+
+    @Test
+    void anAnswerAtTheMomentTheTimeIsUpIsNoSecondOutcome(Corio corio) {
+        HeldBatches<Integer, Integer> held = new HeldBatches<>();
+        Duration limit = Duration.ofMillis(8);
+        Io<Integer, Integer> io = corio.io("x", held, IoOptions.defaults().withTimeout(limit));
+        List<Integer> inputs = IntStream.range(0, 200).boxed().toList();
+        for (int round = 0; round < 100; round++) {
+            long end = System.nanoTime() + limit.toNanos() + round % 10 * 30_000;
+            FutureTask<Throwable> plain = Programs.aside(() -> Programs.thrown(() -> {
+                io.callAll(inputs);
+                throw new InterruptedException("all were answered in time");
+            }));
+            CorioFixture.eventually("it left, or was too late for that", () -> held.waiting() > 0 || plain.isDone());
+            if (held.waiting() == 0) {
+                continue;
+            }
+            IoBatch<Integer, Integer> batch = held.next();
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            if (round % 2 == 0) {
+                batch.complete(batch.inputs());
+            } else {
+                batch.requests().forEach(request -> request.complete(1));
+            }
+            assertThat(Programs.result(plain)).isInstanceOfAny(IoTimeoutException.class, InterruptedException.class);
+        }
     }
 }

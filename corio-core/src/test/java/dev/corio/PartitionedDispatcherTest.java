@@ -60,6 +60,28 @@ class PartitionedDispatcherTest {
     }
 
     @Test
+    void askAgainInThePartitionJustSentWhileAnotherWaits(Corio corio) {
+        HeldBatches<Integer, Integer> held = new HeldBatches<>();
+        Io<Integer, Integer> io =
+                corio.io("x", IoDispatcher.partitioned(i -> i % 2, held), DEFAULTS.withMaxInFlight(1));
+        Running<List<Integer>> running = corio.start(task -> task.map(List.of(1, 2), input -> {
+            io.call(input); // even waits while odd is out, then odd asks again
+            return io.call(input + 2);
+        }));
+        for (int i = 0; i < 4; i++) {
+            IoBatch<Integer, Integer> batch = held.next();
+            batch.complete(batch.inputs());
+        }
+        assertThat(running.join(Programs.LIMIT)).containsExactly(3, 4);
+        SentBatches<Integer, Integer> sent = SentBatches.echo();
+        Io<Integer, Integer> four =
+                corio.io("y", IoDispatcher.partitioned(i -> i % 4, sent), DEFAULTS.withMaxInFlight(1));
+        List<Integer> asked = IntStream.range(0, 20).boxed().toList();
+        assertThat(Programs.<List<Integer>>call(corio, task -> task.map(asked, i -> four.call(four.call(i) + 1) - 1)))
+                .isEqualTo(asked);
+    }
+
+    @Test
     void partitionedOverEach(Corio corio) {
         Io<Integer, Integer> io = corio.io(
                 "x",
