@@ -50,19 +50,14 @@ final class Checksum {
 
     private void add(long order, Line line) {
         LineItem item = line.item();
-        add(
-                order,
-                item.number(),
-                item.quantity(),
-                item.price(),
-                item.discount(),
-                item.tax(),
-                item.shipped(),
-                item.shipMode());
+        int number = item.number();
+        add(order, number, item.quantity(), item.price(), item.discount(), item.tax(), item.returned(), item.status());
+        add(order, number, item.shipped(), item.promised(), item.received(), item.instruction(), item.shipMode());
         Part part = line.part();
-        add(order, item.number(), part.name(), part.brand(), part.type(), part.container());
+        add(order, number, part.name(), part.maker(), part.brand(), part.type());
+        add(order, number, part.size(), part.container(), part.retailPrice());
         Supplier supplier = line.supplier();
-        add(order, item.number(), supplier.name(), supplier.address(), supplier.phone());
+        add(order, number, supplier.name(), supplier.address(), supplier.phone());
     }
 
     private void add(Object... fields) {

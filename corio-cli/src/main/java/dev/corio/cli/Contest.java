@@ -25,7 +25,7 @@ final class Contest {
 
     private static final long TURNS = 15;
     private static final long SHARE = TimeUnit.SECONDS.toNanos(3);
-    private static final long WARM_UP_SHARE = TimeUnit.MILLISECONDS.toNanos(1500);
+    private static final long WARM_UP_SHARE = TimeUnit.MILLISECONDS.toNanos(2500);
 
     /** How many orders are reported at once: what a batch holds, and what has to fit into memory. */
     private static final int PAGE = 1000;
@@ -72,6 +72,7 @@ final class Contest {
                 bar.total(queriesOf(Contender::turns));
             }
         }
+        contenders.forEach(contender -> console.mention(contender.toString()));
         return contenders.stream().map(Contender::outcome).toList();
     }
 
@@ -130,6 +131,12 @@ final class Contest {
             long median = times.stream().sorted().toList().get(times.size() / 2);
             BigDecimal millis = BigDecimal.valueOf(median).movePointLeft(6).setScale(3, RoundingMode.HALF_UP);
             return new WayOutcome(way.title(), counts.queries(), counts.rows(), millis, String.join(" or ", checksums));
+        }
+
+        @Override
+        public String toString() {
+            return way.title() + ", ms of each turn: "
+                    + times.stream().map(time -> time / 1_000_000).toList();
         }
 
         /** {@return the nanoseconds it took} */

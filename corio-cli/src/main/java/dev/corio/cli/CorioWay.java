@@ -4,6 +4,7 @@ import dev.corio.Corio;
 import dev.corio.Io;
 import dev.corio.IoDispatcher;
 import dev.corio.IoOptions;
+import dev.corio.Mapper;
 import dev.corio.Running;
 import dev.corio.cli.OrderReport.Line;
 import dev.corio.cli.Tables.Customer;
@@ -14,12 +15,23 @@ import dev.corio.cli.Tables.Part;
 import dev.corio.cli.Tables.Supplier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
 
-/** The same straight-line code as {@link OneByOne}, a task for each order: Corio sends one query for a step of all of them. */
-final class CorioWay implements Way {
+/**
+ * The same straight-line code as {@link OneByOne}, a task for each order: Corio sends one query for a step of all of them.
+ *
+ * <p>There is one connection. Hence one batch of an Io at a time: meanwhile requests join the next batch. And hence a thread
+ * of its own for the connection: the driver reads an answer piece by piece, and to block a platform thread for each piece
+ * costs less than to park a virtual one.
+ */
+final class CorioWay implements Way, AutoCloseable {
 
     private final Corio corio;
     private final int lanes;
+    private final ExecutorService connection = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("corio-connection").daemon().factory());
     private final Io<Long, Customer> customers;
     private final Io<Long, Nation> nations;
     private final Io<Long, List<LineItem>> lineItems;
@@ -27,15 +39,19 @@ final class CorioWay implements Way {
     private final Io<Long, Supplier> suppliers;
 
     CorioWay(Corio corio, int lanes, Tables tables) {
-        // There is one connection: while it is busy, requests had better join the next batch.
         IoOptions oneAtATime = IoOptions.defaults().withMaxInFlight(1);
         this.corio = corio;
         this.lanes = lanes;
-        customers = corio.io("customers", IoDispatcher.keyed(tables.customers::all, Customer::key), oneAtATime);
-        nations = corio.io("nations", IoDispatcher.keyed(tables.nations::all, Nation::key), oneAtATime);
-        lineItems = corio.io("line items", IoDispatcher.grouped(tables.lineItems::all, LineItem::orderKey), oneAtATime);
-        parts = corio.io("parts", IoDispatcher.keyed(tables.parts::all, Part::key), oneAtATime);
-        suppliers = corio.io("suppliers", IoDispatcher.keyed(tables.suppliers::all, Supplier::key), oneAtATime);
+        customers = corio.io("customers", IoDispatcher.keyed(query(tables.customers), Customer::key), oneAtATime);
+        nations = corio.io("nations", IoDispatcher.keyed(query(tables.nations), Nation::key), oneAtATime);
+        lineItems =
+                corio.io("line items", IoDispatcher.grouped(query(tables.lineItems), LineItem::orderKey), oneAtATime);
+        parts = corio.io("parts", IoDispatcher.keyed(query(tables.parts), Part::key), oneAtATime);
+        suppliers = corio.io("suppliers", IoDispatcher.keyed(query(tables.suppliers), Supplier::key), oneAtATime);
+    }
+
+    private <R> Mapper<List<Long>, List<R>> query(Lookup<R> lookup) {
+        return keys -> connection.submit(() -> lookup.all(keys)).get();
     }
 
     @Override
@@ -48,6 +64,7 @@ final class CorioWay implements Way {
         return "the same straight-line code, batched by Corio";
     }
 
+    /** Writes the report: one program, or one for each lane. */
     @Override
     public List<OrderReport> report(List<Order> orders) {
         int share = Math.ceilDiv(orders.size(), lanes);
@@ -63,13 +80,23 @@ final class CorioWay implements Way {
         Customer customer = customers.call(order.customerKey());
         Nation nation = nations.call(customer.nationKey());
         List<LineItem> items = lineItems.call(order.key());
-        List<Part> ordered = parts.callAll(items.stream().map(LineItem::partKey).toList());
-        List<Supplier> from =
-                suppliers.callAll(items.stream().map(LineItem::supplierKey).toList());
+        List<Part> partOf = parts.callAll(keys(items, LineItem::partKey));
+        List<Supplier> supplierOf = suppliers.callAll(keys(items, LineItem::supplierKey));
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
-            lines.add(new Line(items.get(i), ordered.get(i), from.get(i)));
+            lines.add(new Line(items.get(i), partOf.get(i), supplierOf.get(i)));
         }
         return OrderReport.of(order, customer, nation, lines);
+    }
+
+    private static List<Long> keys(List<LineItem> items, Function<LineItem, Long> key) {
+        List<Long> keys = new ArrayList<>(items.size());
+        items.forEach(item -> keys.add(key.apply(item)));
+        return keys;
+    }
+
+    @Override
+    public void close() {
+        connection.shutdownNow();
     }
 }

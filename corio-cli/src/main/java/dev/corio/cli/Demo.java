@@ -139,10 +139,10 @@ final class Demo implements Callable<Integer> {
     private Outcome compare(Database database, Console console, DemoText text) throws Exception {
         try (DelayProxy proxy = rtt.isZero() ? null : DelayProxy.start(database.address());
                 Session session = new Session(Database.connect(sourceOf(database, proxy)));
-                Corio corio = Corio.builder().engine(engine).lanes(lanes).build()) {
+                Corio corio = Corio.builder().engine(engine).lanes(lanes).build();
+                CorioWay straightLine = new CorioWay(corio, lanes, new Tables(session))) {
             Tables tables = new Tables(session);
             List<Order> orders = tables.orders(limit);
-            CorioWay straightLine = new CorioWay(corio, lanes, tables);
             Engine inUse = corio.stats().engine();
             text.corio(inUse, lanes);
             text.sample(straightLine.report(orders.subList(0, Math.min(print, orders.size()))), orders.size());

@@ -67,16 +67,31 @@ record OrderReport(Order order, Customer customer, Nation nation, List<Line> lin
         return List.of(
                 String.format(
                         Locale.ROOT,
-                        "%3d. %3d x %-58.58s %,12.2f %4s%% %4s%%",
+                        "%3d. %3d x %-58s %,12.2f %4s%% %4s%%",
                         item.number(),
                         item.quantity(),
                         part.name() + ", " + part.brand(),
                         item.price(),
                         "-" + percent(item.discount()),
                         "+" + percent(item.tax())),
-                "           %s, %s; shipped %s by %s"
-                        .formatted(part.type(), part.container(), item.shipped(), item.shipMode()),
-                "           from %s, %s, phone %s".formatted(supplier.name(), supplier.address(), supplier.phone()));
+                String.format(
+                        Locale.ROOT,
+                        "           %s, size %d, %s, by %s, retail price %,.2f",
+                        part.type(),
+                        part.size(),
+                        part.container(),
+                        part.maker(),
+                        part.retailPrice()),
+                "           from %s, %s, phone %s".formatted(supplier.name(), supplier.address(), supplier.phone()),
+                "           promised %s, shipped %s, received %s by %s, %s, status %s, returned %s"
+                        .formatted(
+                                item.promised(),
+                                item.shipped(),
+                                item.received(),
+                                item.shipMode(),
+                                item.instruction(),
+                                item.status(),
+                                item.returned()));
     }
 
     private static String amount(String name, BigDecimal value) {

@@ -27,11 +27,24 @@ final class Tables {
             BigDecimal price,
             BigDecimal discount,
             BigDecimal tax,
+            String returned,
+            String status,
             LocalDate shipped,
+            LocalDate promised,
+            LocalDate received,
+            String instruction,
             String shipMode) {}
 
     /** What was ordered. */
-    record Part(long key, String name, String brand, String type, String container) {}
+    record Part(
+            long key,
+            String name,
+            String maker,
+            String brand,
+            String type,
+            int size,
+            String container,
+            BigDecimal retailPrice) {}
 
     /** Who delivers it. */
     record Supplier(long key, String name, String address, String phone) {}
@@ -69,8 +82,8 @@ final class Tables {
         lineItems = new Lookup<>(
                 session,
                 "lineitem",
-                "l_orderkey, l_linenumber, l_partkey, l_suppkey, l_quantity, l_extendedprice, l_discount, l_tax, l_shipdate,"
-                        + " l_shipmode",
+                "l_orderkey, l_linenumber, l_partkey, l_suppkey, l_quantity, l_extendedprice, l_discount, l_tax, l_returnflag,"
+                        + " l_linestatus, l_shipdate, l_commitdate, l_receiptdate, l_shipinstruct, l_shipmode",
                 "l_linenumber",
                 (row, n) -> new LineItem(
                         row.getLong(n),
@@ -81,19 +94,27 @@ final class Tables {
                         row.getBigDecimal(n + 5),
                         row.getBigDecimal(n + 6),
                         row.getBigDecimal(n + 7),
-                        row.getObject(n + 8, LocalDate.class),
-                        row.getString(n + 9)));
+                        row.getString(n + 8),
+                        row.getString(n + 9),
+                        row.getObject(n + 10, LocalDate.class),
+                        row.getObject(n + 11, LocalDate.class),
+                        row.getObject(n + 12, LocalDate.class),
+                        row.getString(n + 13),
+                        row.getString(n + 14)));
         parts = new Lookup<>(
                 session,
                 "part",
-                "p_partkey, p_name, p_brand, p_type, p_container",
+                "p_partkey, p_name, p_mfgr, p_brand, p_type, p_size, p_container, p_retailprice",
                 "",
                 (row, n) -> new Part(
                         row.getLong(n),
                         row.getString(n + 1),
                         row.getString(n + 2),
                         row.getString(n + 3),
-                        row.getString(n + 4)));
+                        row.getString(n + 4),
+                        row.getInt(n + 5),
+                        row.getString(n + 6),
+                        row.getBigDecimal(n + 7)));
         suppliers = new Lookup<>(
                 session,
                 "supplier",

@@ -45,9 +45,15 @@ final class ChecksumTest {
             new BigDecimal("10.00"),
             new BigDecimal("0.10"),
             new BigDecimal("0.02"),
+            "N",
+            "O",
             LocalDate.of(1996, 2, 3),
+            LocalDate.of(1996, 2, 4),
+            LocalDate.of(1996, 2, 5),
+            "NONE",
             "MAIL");
-    private static final Part PART = new Part(20, "green bolt", "Brand#1", "SMALL TIN", "BOX");
+    private static final Part PART =
+            new Part(20, "green bolt", "Maker#1", "Brand#1", "SMALL TIN", 7, "BOX", new BigDecimal("3.00"));
     private static final Supplier SUPPLIER = new Supplier(30, "Bob", "Oak 2", "22-2");
 
     @Test
