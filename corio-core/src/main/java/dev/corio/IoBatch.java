@@ -207,8 +207,21 @@ public final class IoBatch<I, O extends @Nullable Object> {
             throw broken("was answered twice: a batch of " + asked.size()
                     + " requests was completed when some of them had an" + " outcome already");
         }
+        closeEach(outcomes);
+    }
+
+    /** One that another thread answered meanwhile is an error, when the others have their outcome. */
+    private void closeEach(@Nullable Object[] outcomes) {
+        IllegalStateException twice = null;
         for (int i = 0; i < outcomes.length; i++) {
-            asked.get(i).closeOrDrop(outcomes[i]);
+            try {
+                asked.get(i).closeOrDrop(outcomes[i]);
+            } catch (IllegalStateException answered) {
+                twice = answered;
+            }
+        }
+        if (twice != null) {
+            throw twice;
         }
     }
 
@@ -245,7 +258,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
             return true;
         }
         if (!sent.tryClose(IoRequest.EXPIRED, null)) {
-            return false;
+            return sent.state() == IoRequest.RETRIED;
         }
         if (closeOne()) {
             io.collector().released(this, request.home());

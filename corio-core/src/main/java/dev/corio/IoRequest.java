@@ -238,11 +238,17 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     /** {@return whether a dispatcher gave it an outcome} */
     boolean isSettled() {
         int now = state();
-        return now == SETTLED || now == RETRIED || now == CLOSING;
+        return now == SETTLED || now == RETRIED;
     }
 
+    /** {@return one of the four states} Waits out the moment in which another thread writes the outcome. */
     int state() {
-        return (int) STATE.getVolatile(this);
+        int now = (int) STATE.getVolatile(this);
+        while (now == CLOSING) {
+            Thread.onSpinWait();
+            now = (int) STATE.getVolatile(this);
+        }
+        return now;
     }
 
     boolean isOpen() {
@@ -341,6 +347,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         Asker waiting = asker;
         if (waiting != null && !withdrawn) {
             withdrawn = true;
+            io.collector().withdraw(this); // once more: its caller may have been collecting it just now
             end();
             stopTimers();
             waiting.accept(this, new IoFailure.TimedOut());

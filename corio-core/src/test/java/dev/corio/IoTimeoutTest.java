@@ -147,7 +147,7 @@ class IoTimeoutTest {
     void aWholeAnswerAfterOneExpiredServesTheOthers(Corio corio) throws Exception {
         HeldBatches<Integer, Integer> held = new HeldBatches<>();
         Io<Integer, Integer> io =
-                corio.io("x", held, IoOptions.defaults().withMaxInFlight(1).withTimeout(Duration.ofMillis(1200)));
+                corio.io("x", held, IoOptions.defaults().withMaxInFlight(1).withTimeout(Duration.ofMillis(4000)));
         Running<Integer> blocker = corio.start(task -> io.call(0));
         IoRequest<Integer, Integer> out = held.nextRequest();
         Running<Integer> early = corio.start(task -> io.call(1));

@@ -59,7 +59,7 @@ class LingerTest {
                 io(corio, sent, IoOptions.defaults().withLinger(LONG).withMaxBatchSize(2));
         Running<Integer> one = corio.start(task -> io.call(1));
         pending(corio, 1);
-        assertThat(corio.timers().pending()).isEqualTo(1);
+        CorioFixture.eventually("it lingers", () -> corio.timers().pending() == 1);
         assertThat(Programs.<Integer>call(corio, task -> io.call(2))).isEqualTo(2);
         assertThat(one.join(Programs.LIMIT)).isEqualTo(1);
         CorioFixture.eventually("the timer is gone", () -> corio.timers().pending() == 0);
@@ -87,7 +87,8 @@ class LingerTest {
     void oneLingeringProgramDoesNotHoldTheLane(Corio corio) {
         SentBatches<Integer, Integer> slow = SentBatches.echo();
         SentBatches<Integer, Integer> quick = SentBatches.echo();
-        Io<Integer, Integer> lingers = io(corio, slow, IoOptions.defaults().withLinger(Duration.ofMillis(200)));
+        Io<Integer, Integer> lingers =
+                io(corio, slow, IoOptions.defaults().withLinger(LONG).withMaxBatchSize(2));
         Io<Integer, Integer> other = corio.io("y", quick);
         Running<Integer> waits = corio.start(task -> lingers.call(1));
         pending(corio, 1);
@@ -96,6 +97,7 @@ class LingerTest {
             assertThat(Programs.<Integer>call(corio, task -> other.call(input))).isEqualTo(i);
         }
         assertThat(slow.all()).isEmpty();
+        assertThat(lingers.call(2)).isEqualTo(2); // company at last
         assertThat(waits.join(Programs.LIMIT)).isEqualTo(1);
     }
 
