@@ -1,5 +1,6 @@
 package dev.corio;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Text of what users gave us, whose {@code toString} may throw or be very long. */
@@ -12,7 +13,7 @@ final class Texts {
     static String of(@Nullable Object value) {
         String text;
         try {
-            text = String.valueOf(value);
+            text = Objects.requireNonNullElse(String.valueOf(value), "null"); // a toString() may give null
         } catch (Throwable thrown) {
             text = (value == null ? "null" : value.getClass().getName()) + " (its toString() threw "
                     + thrown.getClass().getName() + ")";

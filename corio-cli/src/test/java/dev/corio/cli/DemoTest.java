@@ -6,7 +6,6 @@ import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.corio.cli.Outcome.WayOutcome;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,17 +85,5 @@ final class DemoTest {
         WayOutcome slow = outcome.way("one-by-one");
         assertThat(slow.millis().doubleValue()).isGreaterThan(2.0 * slow.queries());
         assertThat(outcome.ratio("one-by-one", "corio")).isGreaterThan(5);
-    }
-
-    @Test
-    void dataOfAnEarlierRunAreUsedAgain() throws Exception {
-        String url = server.loadedDatabase();
-        List<String> said = Ran.command("demo", "--db", url, "--orders", "1", "--print", "0")
-                .out()
-                .lines()
-                .toList();
-
-        assertThat(said)
-                .anySatisfy(line -> assertThat(line).contains("TPC-H at scale 0.01", "loaded by an earlier run"));
     }
 }
