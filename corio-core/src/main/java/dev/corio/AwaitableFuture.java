@@ -13,13 +13,18 @@ class AwaitableFuture<T extends @Nullable Object> extends CompletableFuture<T> {
     @Override
     public T join() {
         TaskNode task = isDone() ? null : TaskNode.current();
-        return task == null ? super.join() : Awaiting.await(task, this);
+        if (task == null) {
+            checkMayBlock();
+            return super.join();
+        }
+        return Awaiting.await(task, this);
     }
 
     @Override
     public T get() throws InterruptedException, ExecutionException {
         TaskNode task = isDone() ? null : TaskNode.current();
         if (task == null) {
+            checkMayBlock();
             return super.get();
         }
         try {
@@ -37,6 +42,9 @@ class AwaitableFuture<T extends @Nullable Object> extends CompletableFuture<T> {
         }
         return super.get(timeout, unit);
     }
+
+    /** Refuses a wait of this plain thread that would never end. */
+    void checkMayBlock() {}
 
     @Override
     public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {

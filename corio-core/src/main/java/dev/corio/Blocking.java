@@ -34,8 +34,8 @@ final class Blocking {
         task.leaveLane(new Away(code));
         T value = null;
         Throwable thrown = null;
-        corio.userCode().begin(code);
         try {
+            corio.userCode().begin(code);
             value = op.call();
         } catch (Throwable any) {
             thrown = any;

@@ -34,7 +34,7 @@ final class Closing {
     }
 
     void checkCaller(String call) {
-        corio.checkNotOnLane(call);
+        corio.checkMayBlock(call);
         TaskNode task = TaskNode.current();
         boolean inTask = task != null && task.lane().corio() == corio;
         if (inTask || corio.userCode().isRunningHere()) {

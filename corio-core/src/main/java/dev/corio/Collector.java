@@ -49,7 +49,7 @@ final class Collector<I, O extends @Nullable Object> {
         IoOptions options = io.options();
         this.maxInFlight = options.maxInFlight();
         this.lingers = options.linger().isPositive();
-        this.offers = new Offers(options.maxBatchSize(), Checks.nanos(options.linger()));
+        this.offers = new Offers(options.maxBatchSize(), options.maxPending(), Checks.nanos(options.linger()));
         this.admission = new Admission(options.maxPending());
         this.shares = new Share[lanes.size()];
         for (Lane lane : lanes) {
@@ -254,7 +254,7 @@ final class Collector<I, O extends @Nullable Object> {
         }
         admitMore(lane);
         return switch (offers.decide(now())) {
-            case Offers.Decision.Send(Partition partition) -> {
+            case Offers.Decision.Send(Key partition) -> {
                 stopLingering();
                 List<IoRequest<?, ?>> taken = offers.take(partition);
                 offers.leave(plain); // what is left, and what keeps coming, goes behind the lanes
@@ -338,10 +338,11 @@ final class Collector<I, O extends @Nullable Object> {
             return true;
         });
         if (more) {
-            if (answered == null) {
-                io.corio().poke(this);
-            } else {
+            if (answered != null) {
                 answered.deliver(() -> answered.poke(this));
+            }
+            if (answered == null || shares.length > 1) {
+                io.corio().poke(this); // the answered lane may be busy for long
             }
         }
         io.requestEnded();

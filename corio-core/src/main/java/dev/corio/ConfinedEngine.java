@@ -44,6 +44,7 @@ final class ConfinedEngine implements LaneEngine {
 
     @Override
     public void open() {
+        loop.setContextClassLoader(lane.corio().contextClassLoader());
         loop.start();
     }
 

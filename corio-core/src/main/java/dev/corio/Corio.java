@@ -44,6 +44,8 @@ public final class Corio implements AutoCloseable {
     private final Queue<Collector<?, ?>> pokes = new ConcurrentLinkedQueue<>();
     private final Set<Program<?>> programs = ConcurrentHashMap.newKeySet();
     private final Closing closing;
+    private final @Nullable ClassLoader contextClassLoader =
+            Thread.currentThread().getContextClassLoader();
 
     private Corio(Builder builder) {
         this.name = builder.name;
@@ -159,6 +161,7 @@ public final class Corio implements AutoCloseable {
                     "Corio.call inside a task of another Corio would block that one's lane; call it in"
                             + " task.blocking(…), or use task.await(corio.start(…).future())");
         }
+        checkMayBlock("Corio.call");
         return begin(program, "Corio.call").join();
     }
 
@@ -251,6 +254,12 @@ public final class Corio implements AutoCloseable {
         return name;
     }
 
+    /** {@return that of the thread that made this} Functions and dispatchers see it: they serve many callers at once. */
+    @Nullable
+    ClassLoader contextClassLoader() {
+        return contextClassLoader;
+    }
+
     List<Lane> lanes() {
         return lanes;
     }
@@ -306,15 +315,27 @@ public final class Corio implements AutoCloseable {
         return null;
     }
 
+    /** Refuses what would block a lane's own thread, of whichever Corio. */
+    void checkMayBlock(String call) {
+        if (Lane.isOwnThreadOfAny()) {
+            refuseOnLane(call);
+        }
+    }
+
+    private static void refuseOnLane(String call) {
+        throw new IllegalStateException(
+                call + " was called on the lane's own thread, in a dispatcher or listener: it would"
+                        + " wait for itself. Answer the batch from another thread (IoDispatcher.batch runs its function on one)");
+    }
+
     boolean isOnLane() {
         return lanes.stream().anyMatch(Lane::isOwnThread);
     }
 
+    /** Refuses what belongs to no task on this Corio's own lanes. */
     void checkNotOnLane(String call) {
         if (isOnLane()) {
-            throw new IllegalStateException(
-                    call + " was called on the lane's own thread, in a dispatcher or listener: it would"
-                            + " wait for itself. Answer the batch from another thread (IoDispatcher.batch runs its function on one)");
+            refuseOnLane(call);
         }
     }
 
@@ -341,11 +362,12 @@ public final class Corio implements AutoCloseable {
 
     /** Runs code that may be of users on a virtual thread of its own. */
     void startThread(String what, Runnable code) {
-        Thread.ofVirtual()
+        Thread thread = Thread.ofVirtual()
                 .name(name + "-" + what)
                 .inheritInheritableThreadLocals(false)
-                .unstarted(code)
-                .start();
+                .unstarted(code);
+        thread.setContextClassLoader(contextClassLoader);
+        thread.start();
     }
 
     /** How a {@link Corio} is made. */

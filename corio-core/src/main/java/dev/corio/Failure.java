@@ -22,6 +22,11 @@ final class Failure {
         this("task " + task.path() + " failed: " + Texts.of(cause), cause);
     }
 
+    /** {@return a failure told without any text of the throwable's own} */
+    static Failure bare(Throwable cause) {
+        return new Failure("a task failed, and what it threw could not be told", cause);
+    }
+
     private Failure(String message, Throwable cause) {
         this.message = message;
         this.cause = cause;

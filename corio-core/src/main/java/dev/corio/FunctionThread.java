@@ -1,9 +1,10 @@
 package dev.corio;
 
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Runs functions of dispatchers on virtual threads of ours. */
+/** Runs functions of dispatchers on virtual threads of ours, or where the user wants them. */
 final class FunctionThread {
 
     /** The Io whose function runs on the current thread. */
@@ -17,11 +18,15 @@ final class FunctionThread {
         void run() throws Throwable;
     }
 
-    /** Starts a thread for the body. What it throws goes to {@code failed}. */
+    /** Starts the body off the lane. What it throws goes to {@code failed}. */
     static void start(Io<?, ?> io, Body body, Consumer<Throwable> failed) {
-        io.corio()
-                .startThread(
-                        "io-" + io.name(), () -> ScopedValue.where(SERVING, io).run(() -> run(io, body, failed)));
+        Runnable code = () -> ScopedValue.where(SERVING, io).run(() -> run(io, body, failed));
+        Executor executor = io.options().executor().orElse(null);
+        if (executor == null) {
+            io.corio().startThread("io-" + io.name(), code);
+        } else {
+            executor.execute(code);
+        }
     }
 
     private static void run(Io<?, ?> io, Body body, Consumer<Throwable> failed) {
@@ -42,11 +47,11 @@ final class FunctionThread {
     }
 
     /** A function that calls its own Io would wait for a slot, or a place of {@code each}, that it holds itself. */
-    static void checkCall(Io<?, ?> io, Collector<?, ?> collector) {
+    static void checkCall(Io<?, ?> io) {
         if (!SERVING.isBound() || SERVING.get() != io) {
             return;
         }
-        boolean noSlot = collector.inFlightCount() >= io.options().maxInFlight();
+        boolean noSlot = io.collector().inFlightCount() >= io.options().maxInFlight();
         if (noSlot || io.callLimit().isFull()) {
             throw new IllegalStateException(
                     "a function of the dispatcher of Io \"" + io.name() + "\" calls that Io, all of whose "

@@ -111,7 +111,7 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
     /**
      * Asks a request without waiting. {@code join} and {@code get} of the future inside a task suspend it, as
      * {@link Task#await} does; its dependents run on threads of their own, never on a lane. Cancelling the future does not
-     * withdraw the request.
+     * withdraw the request. The cache of the program is neither asked nor filled.
      *
      * @param input what to ask
      * @return a future of the answer; fails with {@link IoFailedException}, also when {@link IoOptions#withMaxPending} is
@@ -121,7 +121,8 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
         check(input);
         TaskNode task = corio.currentTask();
         if (task == null) {
-            checkPlainThread();
+            corio.checkNotOnLane("Io.submit");
+            checkNotForeign();
         } else {
             task.checkEnding();
         }
@@ -136,7 +137,7 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
         IoRequest<I, O> request = request(input, task == null ? null : task.lane(), future, 0);
         future.waitsFor(request);
         if (task == null) {
-            startTimer(request);
+            open(request);
             collector.addPlain(List.of(request));
             if (corio.isClosed()) {
                 future.giveUp(Corio.CLOSED);
@@ -150,7 +151,7 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
     private List<O> plainCall(List<I> inputs) {
         checkPlainThread();
         checkOpen();
-        FunctionThread.checkCall(this, collector);
+        FunctionThread.checkCall(this);
         PlainCall call = new PlainCall(inputs.size());
         List<IoRequest<I, O>> requests = new ArrayList<>(inputs.size());
         for (int i = 0; i < inputs.size(); i++) {
@@ -160,7 +161,7 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
         }
         corio.plainAskers().add(call);
         try {
-            requests.forEach(this::startTimer);
+            requests.forEach(this::open);
             collector.addPlain(requests);
             if (corio.isClosed()) {
                 call.giveUp(Corio.CLOSED);
@@ -192,28 +193,27 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
     }
 
     IoRequest<I, O> request(I input, @Nullable Lane home, Asker asker, int slot) {
-        IoRequest<I, O> request = new IoRequest<>(this, input, home, partitionOf(input), asker, slot);
-        collector.opened(request);
-        return request;
+        return new IoRequest<>(this, input, home, partitionOf(input), asker, slot);
     }
 
-    /** Starts the time limit of a request, if this Io has one. After its asker knows it, before it is collected. */
-    void startTimer(IoRequest<I, O> request) {
+    /** Counts a request and starts its time limit, if there is one. After its asker knows it, before it is collected. */
+    void open(IoRequest<I, O> request) {
+        collector.opened(request);
         options.timeout().ifPresent(limit -> Expiry.set(request, limit, corio));
     }
 
     /** Collects a request of a task. */
     void ask(TaskNode task, IoRequest<I, O> request) {
-        startTimer(request);
+        open(request);
         collector.add(task.lane(), request);
     }
 
-    private @Nullable Partition partitionOf(I input) {
+    private @Nullable Key partitionOf(I input) {
         if (partitioner == null) {
             return null;
         }
         try {
-            return new Partition(partitioner.apply(input));
+            return new Key(partitioner.apply(input));
         } catch (RuntimeException | Error thrown) {
             throw thrown;
         } catch (Exception thrown) {
@@ -296,7 +296,11 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
     }
 
     private void checkPlainThread() {
-        corio.checkNotOnLane("Io.call");
+        corio.checkMayBlock("Io.call");
+        checkNotForeign();
+    }
+
+    private void checkNotForeign() {
         TaskNode foreign = TaskNode.current();
         if (foreign != null) {
             throw new IllegalStateException("Io \"" + name + "\" belongs to Corio \"" + corio.name()

@@ -32,12 +32,14 @@ public final class IoBatch<I, O extends @Nullable Object> {
 
     private static final VarHandle CLAIM;
     private static final VarHandle OPEN;
+    private static final VarHandle UNDELIVERED;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             CLAIM = lookup.findVarHandle(IoBatch.class, "claim", int.class);
             OPEN = lookup.findVarHandle(IoBatch.class, "open", int.class);
+            UNDELIVERED = lookup.findVarHandle(IoBatch.class, "undelivered", int.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
@@ -49,6 +51,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
     private List<IoRequest<I, O>> asked; // what the dispatcher sees
     private int claim;
     private int open; // requests asked that have no outcome yet, once claimed SINGLE
+    private int undelivered; // the same, until the outcome has been posted: a freed slot must not be seen before it
 
     /** A batch that leaves. Its requests leave the collector, whose lock is held. */
     IoBatch(Io<I, O> io, List<IoRequest<I, O>> requests) {
@@ -57,6 +60,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
         this.all = requests;
         this.asked = requests;
         this.open = requests.size();
+        this.undelivered = requests.size();
         for (IoRequest<I, O> request : requests) {
             request.sentIn(this);
         }
@@ -186,6 +190,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
         }
         asked = distinct;
         open = distinct.size();
+        undelivered = distinct.size();
     }
 
     // ------------------------------------------------------------------------------------------------ answering
@@ -245,11 +250,11 @@ public final class IoBatch<I, O extends @Nullable Object> {
      */
     synchronized boolean expire(IoRequest<I, O> request) {
         IoRequest<I, O> sent = request.asked();
-        if (!claimSingle()) {
-            return false;
-        }
         if (sent.state() == IoRequest.RETRIED) {
             return true;
+        }
+        if (!claimSingle()) {
+            return false;
         }
         if (!sent.isOpen()) {
             return false;
@@ -260,9 +265,8 @@ public final class IoBatch<I, O extends @Nullable Object> {
         if (!sent.tryClose(IoRequest.EXPIRED, null)) {
             return sent.state() == IoRequest.RETRIED;
         }
-        if (closeOne()) {
-            io.collector().released(this, request.home());
-        }
+        closeOne();
+        oneLess(request);
         return true;
     }
 
@@ -270,26 +274,39 @@ public final class IoBatch<I, O extends @Nullable Object> {
 
     /** One request was closed by itself: delivers it to all who share it. The slot comes after the answers. */
     void delivered(IoRequest<I, O> request) {
-        boolean last = closeOne();
+        closeOne();
         deliver(request);
         request.followers().forEach(this::deliver);
-        if (last) {
-            io.collector().released(this, request.home());
-        }
+        oneLess(request);
     }
 
     private void deliver(IoRequest<I, O> request) {
         Lane home = request.home();
         if (home == null) {
-            request.deliver();
+            deliverHere(request);
         } else {
             home.deliver(request::deliver);
         }
     }
 
-    /** {@return whether it was the last open one} */
-    private boolean closeOne() {
-        return (int) OPEN.getAndAdd(this, -1) == 1;
+    /** What goes wrong with one must not keep the others from their answers. */
+    private static void deliverHere(IoRequest<?, ?> request) {
+        try {
+            request.deliver();
+        } catch (Throwable ours) {
+            Log.RUNTIME.log(System.Logger.Level.ERROR, "an answer of " + request + " could not be delivered", ours);
+        }
+    }
+
+    private void closeOne() {
+        OPEN.getAndAdd(this, -1);
+    }
+
+    /** The outcome of one has been posted: after the last one the slot is free. */
+    private void oneLess(IoRequest<I, O> request) {
+        if ((int) UNDELIVERED.getAndAdd(this, -1) == 1) {
+            io.collector().released(this, request.home());
+        }
     }
 
     /** {@return whether each request has its outcome, though some may be on their way} */
@@ -324,7 +341,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
     private void deliverTo(@Nullable Lane lane) {
         for (IoRequest<I, O> request : all) {
             if (request.home() == lane) {
-                request.deliver();
+                deliverHere(request);
             }
         }
     }

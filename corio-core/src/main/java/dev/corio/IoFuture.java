@@ -9,6 +9,7 @@ final class IoFuture<O extends @Nullable Object> extends AwaitableFuture<O> impl
     private final @Nullable Lane home;
     private final @Nullable Program<?> program; // whose task submitted it
     private volatile @Nullable IoRequest<?, ?> request; // the attempt that is under way
+    private volatile boolean givenUp;
     private int awaitedHere; // dependents that are waits of tasks of the home lane; lane only
 
     IoFuture(Corio corio, @Nullable TaskNode task) {
@@ -47,8 +48,17 @@ final class IoFuture<O extends @Nullable Object> extends AwaitableFuture<O> impl
     @Override
     public void moved(IoRequest<?, ?> from, IoRequest<?, ?> to) {
         request = to;
-        if (home == null && isDone()) {
+        if (home == null && (givenUp || isDone())) {
             to.withdraw();
+        }
+    }
+
+    /** A dispatcher's function must not wait for a batch of its own Io for which there is no slot but its own. */
+    @Override
+    void checkMayBlock() {
+        IoRequest<?, ?> open = request;
+        if (open != null && !isDone()) {
+            FunctionThread.checkCall(open.io());
         }
     }
 
@@ -69,6 +79,7 @@ final class IoFuture<O extends @Nullable Object> extends AwaitableFuture<O> impl
     private void giveUpHere(IoFailure outcome) {
         IoRequest<?, ?> open = request;
         if (open != null && !isDone()) {
+            givenUp = true;
             open.withdraw();
             accept(open, outcome);
         }

@@ -3,6 +3,7 @@ package dev.corio;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
 /**
@@ -29,6 +30,7 @@ public final class IoOptions {
         Predicate<? super Throwable> retryOn = failure -> false;
         boolean deduplicate;
         Optional<CachePolicy> cache = Optional.empty();
+        Optional<Executor> executor = Optional.empty();
     }
 
     private final int maxBatchSize;
@@ -42,6 +44,7 @@ public final class IoOptions {
     private final Predicate<? super Throwable> retryOn;
     private final boolean deduplicate;
     private final Optional<CachePolicy> cache;
+    private final Optional<Executor> executor;
 
     private IoOptions(Draft draft) {
         this.maxBatchSize = draft.maxBatchSize;
@@ -55,6 +58,7 @@ public final class IoOptions {
         this.retryOn = draft.retryOn;
         this.deduplicate = draft.deduplicate;
         this.cache = draft.cache;
+        this.executor = draft.executor;
     }
 
     private Draft draft() {
@@ -70,6 +74,7 @@ public final class IoOptions {
         draft.retryOn = retryOn;
         draft.deduplicate = deduplicate;
         draft.cache = cache;
+        draft.executor = executor;
         return draft;
     }
 
@@ -209,6 +214,20 @@ public final class IoOptions {
         return new IoOptions(draft);
     }
 
+    /**
+     * {@return a copy that runs the dispatcher's functions on this executor} For a source that wants threads of its own: a
+     * connection that one platform thread serves, a client with thread-locals, a pool that others share. It must run them on
+     * other threads: one that runs them at once, on the caller's, blocks the lane. What it refuses fails those requests. It
+     * is the user's to close. Default: a new virtual thread each time.
+     *
+     * @param threads where functions run
+     */
+    public IoOptions withExecutor(Executor threads) {
+        Draft draft = draft();
+        draft.executor = Optional.of(Objects.requireNonNull(threads, "threads"));
+        return new IoOptions(draft);
+    }
+
     /** {@return how many requests a batch holds at most} */
     public int maxBatchSize() {
         return maxBatchSize;
@@ -262,5 +281,10 @@ public final class IoOptions {
     /** {@return what is remembered, if anything} */
     public Optional<CachePolicy> cache() {
         return cache;
+    }
+
+    /** {@return where the dispatcher's functions run; empty: on a new virtual thread each} */
+    public Optional<Executor> executor() {
+        return executor;
     }
 }

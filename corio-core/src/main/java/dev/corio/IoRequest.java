@@ -30,7 +30,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
      *        ──▶ RETRIED   the next attempt is another object  ──▶ withdrawn   cancelled or timed out
      *        ──▶ EXPIRED   nobody waits any more, by time
      *
-     * Edges out of the three ends do nothing but report.
+     * CLOSING stands between OPEN and an end while the outcome is written, if several threads may answer. Edges out of the three ends do nothing but report.
      */
     static final int OPEN = 0;
     private static final int CLOSING = -1; // for the moment in which the outcome is written
@@ -53,7 +53,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     private final Io<I, O> io;
     private final I input;
     private final @Nullable Lane home; // null: a plain thread's
-    private final @Nullable Partition partition;
+    private final @Nullable Key partition;
     private final int attempt;
     private final int slot; // place among requests gathered by one call
     private volatile boolean withdrawn; // the caller's side writes
@@ -69,18 +69,12 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     private @Nullable Expiry expiry; // caller's side
     private volatile @Nullable Future<?> delayed; // the timer of a retry that waits
 
-    IoRequest(Io<I, O> io, I input, @Nullable Lane home, @Nullable Partition partition, Asker asker, int slot) {
+    IoRequest(Io<I, O> io, I input, @Nullable Lane home, @Nullable Key partition, Asker asker, int slot) {
         this(io, input, home, partition, asker, slot, 1);
     }
 
     private IoRequest(
-            Io<I, O> io,
-            I input,
-            @Nullable Lane home,
-            @Nullable Partition partition,
-            Asker asker,
-            int slot,
-            int attempt) {
+            Io<I, O> io, I input, @Nullable Lane home, @Nullable Key partition, Asker asker, int slot, int attempt) {
         this.io = io;
         this.input = input;
         this.home = home;
@@ -271,10 +265,11 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
                 io.late();
             }
         } else if (asked.state != RETRIED) {
-            end();
-            stopTimers();
-            waiting.accept(this, asked.outcome);
-        } else if (asked.outcome instanceof Duration delay && delay.isPositive()) {
+            if (end()) {
+                stopTimers();
+                waiting.accept(this, asked.outcome);
+            }
+        } else if (asked.outcome instanceof Duration delay && delay.isPositive() && !isOverdue()) {
             delayed = io.corio().timers().schedule(() -> io.requeue(this), Checks.nanos(delay));
         } else {
             requeue();
@@ -284,7 +279,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     /** Collects the next attempt, which takes this one's place. On the home lane. */
     void requeue() {
         Asker waiting = asker;
-        if (waiting == null || withdrawn) {
+        if (waiting == null || withdrawn || !takeEnd()) {
             return;
         }
         IoRequest<I, O> again = new IoRequest<>(io, input, home, partition, waiting, slot, attempt + 1);
@@ -292,13 +287,16 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         if (expiry != null) {
             expiry.moved(again);
         }
-        asker = null; // it asks with the next attempt
         io.retried();
         waiting.moved(this, again);
-        if (expiry != null && expiry.hasFired()) {
+        if (isOverdue()) {
             again.expire(); // it fired when this attempt was being closed
         }
         io.collector().addRetry(again);
+    }
+
+    private boolean isOverdue() {
+        return expiry != null && expiry.hasFired();
     }
 
     private void stopTimers() {
@@ -311,17 +309,25 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         }
     }
 
-    /**
-     * Nobody waits for the request any more. A plain thread's call takes each outcome once by itself, and may be answered and
-     * given up at the same time: only the first of them counts.
-     */
-    private void end() {
-        if (home != null) {
-            asker = null;
-            io.collector().ended(this);
-        } else if (ENDED.compareAndSet(this, false, true)) {
-            io.collector().ended(this);
+    /** {@return whether this is the first to say so} Nobody waits for the request any more. */
+    private boolean end() {
+        if (!takeEnd()) {
+            return false;
         }
+        io.collector().ended(this);
+        return true;
+    }
+
+    /**
+     * Takes the one end of this attempt: an outcome, a withdrawal, or the next attempt. For a plain thread's they may come at the
+     * same time, from three threads.
+     */
+    private boolean takeEnd() {
+        if (home == null) {
+            return ENDED.compareAndSet(this, false, true);
+        }
+        asker = null;
+        return true;
     }
 
     /** Fails a request that was never sent. */
@@ -348,9 +354,10 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         if (waiting != null && !withdrawn) {
             withdrawn = true;
             io.collector().withdraw(this); // once more: its caller may have been collecting it just now
-            end();
-            stopTimers();
-            waiting.accept(this, new IoFailure.TimedOut());
+            if (end()) {
+                stopTimers();
+                waiting.accept(this, new IoFailure.TimedOut());
+            }
         }
     }
 
@@ -364,7 +371,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
             end();
         }
         io.collector().withdraw(this);
-        if (batch == null || state() == RETRIED) {
+        if (batch == null || asked().state() == RETRIED) {
             stopTimers();
         }
     }
@@ -383,13 +390,17 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     // ------------------------------------------------------------------------------------------------ for the
     // collector
 
+    Io<I, O> io() {
+        return io;
+    }
+
     @Nullable
     Lane home() {
         return home;
     }
 
     @Nullable
-    Partition partition() {
+    Key partition() {
         return partition;
     }
 
@@ -399,6 +410,10 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
 
     void queued(Share.Queue queue) {
         queued = queue;
+    }
+
+    boolean isQueued() {
+        return queued != null;
     }
 
     /** {@return whether it waited to be sent} It does so no longer. */

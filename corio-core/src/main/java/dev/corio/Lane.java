@@ -113,6 +113,15 @@ final class Lane {
                 : null;
     }
 
+    static boolean isOwnThreadOfAny() {
+        for (Lane lane : ALL) {
+            if (lane.isOwnThread()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isOwnThread() {
         return engine.ownThread() == Thread.currentThread();
     }
@@ -142,7 +151,11 @@ final class Lane {
         post(() -> {
             taskStarted();
             arriving.decrementAndGet();
-            ready.add(program);
+            if (over) {
+                program.cameLate();
+            } else {
+                ready.add(program);
+            }
         });
     }
 
@@ -215,8 +228,13 @@ final class Lane {
             inbox.drain();
         }
         TaskNode task = ready.pollFirst();
-        if (task != null && offering) {
-            withdrawOffers();
+        if (task != null) {
+            if (offering) {
+                withdrawOffers();
+            }
+            if (!(poked.isEmpty() && later.isEmpty())) {
+                handPokesOn();
+            }
         }
         return task;
     }
@@ -290,6 +308,16 @@ final class Lane {
                 || !inbox.isEmpty()
                 || !poked.isEmpty()
                 || !due.stream().allMatch(Share::isOffered);
+    }
+
+    /** The lane goes on: what it was asked to send may have to wait for long, and another lane may be idle. */
+    private void handPokesOn() {
+        if (corio.lanes().size() > 1) {
+            later.forEach(corio::poke);
+            poked.forEach(corio::poke);
+            later.clear();
+            poked.clear();
+        }
     }
 
     private void withdrawOffers() {

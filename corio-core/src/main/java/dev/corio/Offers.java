@@ -14,7 +14,7 @@ final class Offers {
     sealed interface Decision {
 
         /** Send a batch of this partition. */
-        record Send(@Nullable Partition partition) implements Decision {}
+        record Send(@Nullable Key partition) implements Decision {}
 
         /** Nothing may leave yet; look again after so many nanoseconds. */
         record Linger(long nanos) implements Decision {}
@@ -26,11 +26,14 @@ final class Offers {
     private static final Decision NOTHING = new Decision.Nothing();
 
     private final int maxBatchSize;
+    private final int full;
     private final long lingerNanos;
     private final List<Share> shares = new ArrayList<>();
 
-    Offers(int maxBatchSize, long lingerNanos) {
+    /** A batch lingers for no more than {@code maxBatchSize} requests, nor for more than may wait at all. */
+    Offers(int maxBatchSize, int maxPending, long lingerNanos) {
         this.maxBatchSize = maxBatchSize;
+        this.full = Math.min(maxBatchSize, maxPending);
         this.lingerNanos = lingerNanos;
     }
 
@@ -81,7 +84,7 @@ final class Offers {
         return soonest == Long.MAX_VALUE ? NOTHING : new Decision.Linger(soonest);
     }
 
-    private long lingerLeft(@Nullable Partition partition, long now) {
+    private long lingerLeft(@Nullable Key partition, long now) {
         int there = 0;
         long left = lingerNanos;
         for (Share share : shares) {
@@ -91,11 +94,11 @@ final class Offers {
                 left = Math.min(left, lingerNanos - (now - queue.since()));
             }
         }
-        return there >= maxBatchSize ? 0 : left;
+        return there >= full ? 0 : left;
     }
 
     /** {@return a batch of the partition} Retries of all shares first; the rest of the partition goes behind the others. */
-    List<IoRequest<?, ?>> take(@Nullable Partition partition) {
+    List<IoRequest<?, ?>> take(@Nullable Key partition) {
         List<Share.Queue> queues = new ArrayList<>(1);
         int there = 0;
         for (Share share : shares) {

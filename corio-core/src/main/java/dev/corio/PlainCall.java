@@ -13,7 +13,6 @@ final class PlainCall implements PlainAsker {
     private final @Nullable IoRequest<?, ?>[] open; // null where the outcome is there
     private final @Nullable Object[] outcomes;
     private volatile int left;
-    private @Nullable IoFailure givenUp;
 
     PlainCall(int size) {
         this.open = new IoRequest<?, ?>[size];
@@ -28,7 +27,7 @@ final class PlainCall implements PlainAsker {
     @Override
     public void accept(IoRequest<?, ?> request, @Nullable Object outcome) {
         synchronized (this) {
-            if (open[request.slot()] == null) {
+            if (open[request.slot()] != request) {
                 return;
             }
             open[request.slot()] = null;
@@ -42,10 +41,10 @@ final class PlainCall implements PlainAsker {
 
     @Override
     public synchronized void moved(IoRequest<?, ?> from, IoRequest<?, ?> to) {
-        if (givenUp != null) {
-            to.withdraw();
-        } else {
+        if (open[to.slot()] == from) {
             open[to.slot()] = to;
+        } else {
+            to.withdraw();
         }
     }
 
@@ -54,11 +53,13 @@ final class PlainCall implements PlainAsker {
     Object[] await(Io<?, ?> io) {
         while (left > 0) {
             LockSupport.park(this);
-            if (Thread.interrupted()) {
+            if (left > 0 && Thread.interrupted()) {
                 IoFailure interrupted = new IoFailure.Cancelled("the calling thread was interrupted");
-                giveUp(interrupted);
+                boolean open = drop(interrupted);
                 Thread.currentThread().interrupt();
-                throw interrupted.toException(io, null);
+                if (open) {
+                    throw interrupted.toException(io, null);
+                }
             }
         }
         synchronized (this) {
@@ -68,18 +69,22 @@ final class PlainCall implements PlainAsker {
 
     @Override
     public void giveUp(IoFailure outcome) {
-        synchronized (this) {
-            givenUp = outcome;
-            for (int i = 0; i < open.length; i++) {
-                IoRequest<?, ?> request = open[i];
-                if (request != null) {
-                    open[i] = null;
-                    outcomes[i] = outcome;
-                    request.withdraw();
-                }
-            }
-            left = 0;
-        }
+        drop(outcome);
         LockSupport.unpark(thread);
+    }
+
+    /** {@return whether anything was open} It gets this outcome. */
+    private synchronized boolean drop(IoFailure outcome) {
+        boolean any = left > 0;
+        for (int i = 0; i < open.length; i++) {
+            IoRequest<?, ?> request = open[i];
+            if (request != null) {
+                open[i] = null;
+                outcomes[i] = outcome;
+                request.withdraw();
+            }
+        }
+        left = 0;
+        return any;
     }
 }

@@ -43,6 +43,7 @@ final class PortableEngine implements LaneEngine {
 
     @Override
     public void open() {
+        keeper.setContextClassLoader(lane.corio().contextClassLoader());
         keeper.start();
     }
 

@@ -90,8 +90,13 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
         }
     }
 
-    // ------------------------------------------------------------------------------------------------ for those who
-    // wait
+    /** Its lane ended, by a close that did not wait, just before the program came. */
+    void cameLate() {
+        end(Ending.cancelled(this, lane.corio() + " was closed"));
+        startFailed(null);
+    }
+
+    // ------------------------------------------------------------------------------------------------ for who waits
 
     @Override
     public T join() {
@@ -128,18 +133,8 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
         return outcome();
     }
 
-    /** {@return whether the program ended in time} Keeps the interrupt flag and gives up early if it is set. */
-    boolean awaitEnd(long nanos) {
-        try {
-            return done.await(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     private void checkMayWait() {
-        lane.corio().checkNotOnLane("Running.join");
+        lane.corio().checkMayBlock("Running.join");
         if (TaskNode.current() != null && done.getCount() > 0) {
             throw new IllegalStateException("Running.join blocks its thread, and a task must not block its lane: use"
                     + " task.await(running.future())");

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,23 +20,35 @@ final class ProgramCache<I, O extends @Nullable Object> {
 
     /** One input: its request, or its answer. */
     private final class Entry extends Waits.Plain implements Asker {
-        private final I input;
-        private final Set<TaskNode> waiters = new LinkedHashSet<>();
-        private @Nullable IoRequest<?, ?> request; // null once the outcome is there
+        private final Key key;
+        private @Nullable Set<TaskNode> waiters = new LinkedHashSet<>(); // null once the outcome is there
+        private @Nullable IoRequest<?, ?> request; // null before it is made, and once the outcome is there
         private @Nullable Object outcome;
 
-        private Entry(I input) {
-            this.input = input;
+        private Entry(Key key) {
+            this.key = key;
+        }
+
+        void waits(TaskNode task) {
+            if (waiters != null) {
+                waiters.add(task);
+            }
+        }
+
+        void answered(@Nullable Object result) {
+            request = null;
+            waiters = null;
+            outcome = result;
         }
 
         @Override
         public void accept(IoRequest<?, ?> answered, @Nullable Object result) {
-            request = null;
-            outcome = result;
-            if (pending.remove(input, this) && !(result instanceof IoFailure)) {
-                answered(input, this);
+            Set<TaskNode> all = Objects.requireNonNull(waiters);
+            answered(result);
+            if (pending.remove(key, this) && !(result instanceof IoFailure)) {
+                keep(this);
             }
-            for (TaskNode task : waiters) {
+            for (TaskNode task : all) {
                 if (task.waiting() == this) {
                     task.resume();
                 }
@@ -54,9 +67,8 @@ final class ProgramCache<I, O extends @Nullable Object> {
         }
 
         void leave(TaskNode task) {
-            waiters.remove(task);
-            if (waiters.isEmpty() && request != null) {
-                pending.remove(input, this);
+            if (waiters != null && waiters.remove(task) && waiters.isEmpty() && request != null) {
+                pending.remove(key, this);
                 request.withdraw();
                 request = null;
             }
@@ -78,8 +90,8 @@ final class ProgramCache<I, O extends @Nullable Object> {
 
     private final Io<I, O> io;
     private final int maxEntries;
-    private final Map<I, Entry> pending = new HashMap<>();
-    private final LinkedHashMap<I, Entry> answered;
+    private final Map<Key, Entry> pending = new HashMap<>();
+    private final LinkedHashMap<Key, Entry> answered;
 
     ProgramCache(Io<I, O> io, CachePolicy policy) {
         this.io = io;
@@ -87,8 +99,8 @@ final class ProgramCache<I, O extends @Nullable Object> {
         this.answered = new LinkedHashMap<>(16, 0.75f, true);
     }
 
-    private void answered(I input, Entry entry) {
-        answered.put(input, entry);
+    private void keep(Entry entry) {
+        answered.put(entry.key, entry);
         if (answered.size() > maxEntries) {
             answered.pollFirstEntry();
         }
@@ -122,31 +134,33 @@ final class ProgramCache<I, O extends @Nullable Object> {
     }
 
     private Entry enter(TaskNode task, I input) {
-        Entry entry = answered.get(input);
+        Key key = new Key(input);
+        Entry entry = answered.get(key);
         if (entry == null) {
-            entry = pending.get(input);
+            entry = pending.get(key);
         }
         if (entry == null) {
-            entry = new Entry(input);
+            entry = new Entry(key);
             IoRequest<I, O> request = io.request(input, task.lane(), entry, 0);
             entry.request = request;
-            pending.put(input, entry);
             io.ask(task, request);
+            pending.put(key, entry);
         }
-        entry.waiters.add(task);
+        entry.waits(task);
         return entry;
     }
 
     void prime(I input, O output) {
-        pending.remove(input);
-        Entry entry = new Entry(input);
-        entry.outcome = output;
-        answered(input, entry);
+        Entry entry = new Entry(new Key(input));
+        pending.remove(entry.key);
+        entry.answered(output);
+        keep(entry);
     }
 
     void clear(I input) {
-        pending.remove(input);
-        answered.remove(input);
+        Key key = new Key(input);
+        pending.remove(key);
+        answered.remove(key);
     }
 
     void clearAll() {

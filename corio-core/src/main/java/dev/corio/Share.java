@@ -22,18 +22,18 @@ final class Share {
 
     /** The requests of one partition. */
     static final class Queue {
-        private final @Nullable Partition partition;
+        private final @Nullable Key partition;
         private final ArrayDeque<IoRequest<?, ?>> retries = new ArrayDeque<>(0);
         private final ArrayDeque<IoRequest<?, ?>> fresh = new ArrayDeque<>();
         private int size; // without the withdrawn, which stay in the deques until they are met
         private long since; // when the oldest came, if the Io lingers
 
-        private Queue(@Nullable Partition partition) {
+        private Queue(@Nullable Key partition) {
             this.partition = partition;
         }
 
         @Nullable
-        Partition partition() {
+        Key partition() {
             return partition;
         }
 
@@ -49,12 +49,12 @@ final class Share {
             size--;
         }
 
-        /** Moves requests to the list until it has so many; the withdrawn are dropped. */
+        /** Moves requests to the list until it has so many; those that were taken back are dropped. */
         void moveTo(List<IoRequest<?, ?>> taken, boolean retried, int most) {
             ArrayDeque<IoRequest<?, ?>> from = retried ? retries : fresh;
             while (taken.size() < most && !from.isEmpty()) {
                 IoRequest<?, ?> request = from.remove();
-                if (!request.isWithdrawn()) {
+                if (request.isQueued()) {
                     size--;
                     taken.add(request);
                 }
@@ -73,7 +73,7 @@ final class Share {
     }
 
     private final Collector<?, ?> collector;
-    private final Map<@Nullable Partition, Queue> queues = new LinkedHashMap<>(1);
+    private final Map<@Nullable Key, Queue> queues = new LinkedHashMap<>(1);
     private @Nullable Queue recent; // where the last request went: nearly always the only one
     private int open; // the holder of the lane writes, a closing thread reads
     private boolean offered; // written by the lane itself, with the collector's lock
@@ -117,7 +117,7 @@ final class Share {
         return first;
     }
 
-    private Queue queueOf(@Nullable Partition partition) {
+    private Queue queueOf(@Nullable Key partition) {
         Queue queue = recent;
         if (queue == null || !Objects.equals(queue.partition, partition)) {
             queue = queues.get(partition);
@@ -154,7 +154,7 @@ final class Share {
     }
 
     @Nullable
-    Queue queue(@Nullable Partition partition) {
+    Queue queue(@Nullable Key partition) {
         return recent != null && Objects.equals(recent.partition, partition) ? recent : queues.get(partition);
     }
 

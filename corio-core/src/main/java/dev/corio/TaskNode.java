@@ -184,12 +184,15 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         } catch (Throwable any) {
             thrown = any;
         }
-        bodyEnded(thrown);
-        lane().engine().ended(this);
+        try {
+            bodyEnded(thrown);
+        } finally {
+            lane().engine().ended(this);
+        }
     }
 
     /** There is no thread for the task: it fails without having run. */
-    final void startFailed(Throwable thrown) {
+    final void startFailed(@Nullable Throwable thrown) {
         bodyEnded(thrown);
     }
 
@@ -203,12 +206,22 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
 
     private void bodyEnded(@Nullable Throwable thrown) {
         bodyDone = true;
-        Ending ending = ending();
-        if (thrown != null && (ending == null || !ending.isUnwinding(thrown))) {
-            fail(failureOf(thrown));
+        if (thrown != null) {
+            try {
+                record(thrown);
+            } catch (Throwable ours) { // no memory, say: the task ends all the same
+                fail(Failure.bare(thrown));
+            }
         }
         if (live() == 0) {
             complete(this);
+        }
+    }
+
+    private void record(Throwable thrown) {
+        Ending ending = ending();
+        if (ending == null || !ending.isUnwinding(thrown)) {
+            fail(failureOf(thrown));
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class IoOptionsTest {
 
     private static final Predicate<Throwable> ANY = failure -> true;
+    private static final Executor HERE = Runnable::run;
 
     @Test
     void defaultsAreThoseOfTheDocumentation() {
@@ -35,6 +37,7 @@ class IoOptionsTest {
         assertThat(options.maxPending()).isEqualTo(Integer.MAX_VALUE);
         assertThat(options.deduplicate()).isFalse();
         assertThat(options.cache()).isEmpty();
+        assertThat(options.executor()).isEmpty();
     }
 
     @Test
@@ -51,7 +54,8 @@ class IoOptionsTest {
                 .withRetryOn(ANY)
                 .withMaxPending(8)
                 .withDeduplicate(true)
-                .withCache(policy);
+                .withCache(policy)
+                .withExecutor(HERE);
         IoOptions changed = first.withMaxBatchSize(10);
 
         assertThat(first.maxBatchSize()).isEqualTo(1);
@@ -67,6 +71,7 @@ class IoOptionsTest {
             assertThat(each.maxPending()).isEqualTo(8);
             assertThat(each.deduplicate()).isTrue();
             assertThat(each.cache()).contains(policy);
+            assertThat(each.executor()).contains(HERE);
         }
         assertThat(IoOptions.defaults().maxInFlight()).isEqualTo(8);
     }
@@ -106,7 +111,8 @@ class IoOptionsTest {
                 refusal("timeout", o -> o.withTimeout(null)),
                 refusal("backoff", o -> o.withBackoff(null)),
                 refusal("failures", o -> o.withRetryOn(null)),
-                refusal("policy", o -> o.withCache(null)));
+                refusal("policy", o -> o.withCache(null)),
+                refusal("threads", o -> o.withExecutor(null)));
     }
 
     @ParameterizedTest(name = "{0}")

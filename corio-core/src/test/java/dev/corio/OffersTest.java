@@ -13,8 +13,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(CorioFixture.class)
 class OffersTest {
 
-    private static final Partition ODD = new Partition("odd");
-    private static final Partition EVEN = new Partition("even");
+    private static final Key ODD = new Key("odd");
+    private static final Key EVEN = new Key("even");
 
     private Io<Integer, Integer> io;
     private Share first;
@@ -27,18 +27,18 @@ class OffersTest {
         second = new Share(io.collector());
     }
 
-    private IoRequest<?, ?> request(int input, @Nullable Partition partition) {
+    private IoRequest<?, ?> request(int input, @Nullable Key partition) {
         return new IoRequest<>(io, input, null, partition, new PlainCall(1), 0);
     }
 
-    private IoRequest<?, ?> fresh(Share share, int input, @Nullable Partition partition, long now) {
+    private IoRequest<?, ?> fresh(Share share, int input, @Nullable Key partition, long now) {
         IoRequest<?, ?> request = request(input, partition);
         share.add(request, false, now);
         return request;
     }
 
     private static Offers offers(int maxBatchSize, long linger, Share... shares) {
-        Offers offers = new Offers(maxBatchSize, linger);
+        Offers offers = new Offers(maxBatchSize, Integer.MAX_VALUE, linger);
         List.of(shares).forEach(offers::join);
         return offers;
     }

@@ -4,7 +4,6 @@ import dev.corio.Corio;
 import dev.corio.Io;
 import dev.corio.IoDispatcher;
 import dev.corio.IoOptions;
-import dev.corio.Mapper;
 import dev.corio.Running;
 import dev.corio.cli.OrderReport.Line;
 import dev.corio.cli.Tables.Customer;
@@ -39,19 +38,14 @@ final class CorioWay implements Way, AutoCloseable {
     private final Io<Long, Supplier> suppliers;
 
     CorioWay(Corio corio, int lanes, Tables tables) {
-        IoOptions oneAtATime = IoOptions.defaults().withMaxInFlight(1);
+        IoOptions oneAtATime = IoOptions.defaults().withMaxInFlight(1).withExecutor(connection);
         this.corio = corio;
         this.lanes = lanes;
-        customers = corio.io("customers", IoDispatcher.keyed(query(tables.customers), Customer::key), oneAtATime);
-        nations = corio.io("nations", IoDispatcher.keyed(query(tables.nations), Nation::key), oneAtATime);
-        lineItems =
-                corio.io("line items", IoDispatcher.grouped(query(tables.lineItems), LineItem::orderKey), oneAtATime);
-        parts = corio.io("parts", IoDispatcher.keyed(query(tables.parts), Part::key), oneAtATime);
-        suppliers = corio.io("suppliers", IoDispatcher.keyed(query(tables.suppliers), Supplier::key), oneAtATime);
-    }
-
-    private <R> Mapper<List<Long>, List<R>> query(Lookup<R> lookup) {
-        return keys -> connection.submit(() -> lookup.all(keys)).get();
+        customers = corio.io("customers", IoDispatcher.keyed(tables.customers::all, Customer::key), oneAtATime);
+        nations = corio.io("nations", IoDispatcher.keyed(tables.nations::all, Nation::key), oneAtATime);
+        lineItems = corio.io("line items", IoDispatcher.grouped(tables.lineItems::all, LineItem::orderKey), oneAtATime);
+        parts = corio.io("parts", IoDispatcher.keyed(tables.parts::all, Part::key), oneAtATime);
+        suppliers = corio.io("suppliers", IoDispatcher.keyed(tables.suppliers::all, Supplier::key), oneAtATime);
     }
 
     @Override

@@ -3,18 +3,18 @@ package dev.corio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What requests of one batch have in common. Its hash is taken once, where the request is made, so that a {@code hashCode} that
- * throws does so at the caller's line; an {@code equals} that throws means different for good, as the queues of a share stay
- * in order only if partitions do not change their minds.
+ * A value of users as a key: what requests of one batch have in common, or an input in a cache. Its hash is taken once, where
+ * the request is made, so that a {@code hashCode} that throws does so at the caller's line; an {@code equals} that throws means
+ * different for good, as maps stay in order only if keys do not change their minds.
  */
-final class Partition {
+final class Key {
 
     private final @Nullable Object value;
     private final int hash;
     private volatile boolean broken; // its equals threw: from then on it equals only itself
 
     /** Throws what the value's {@code hashCode} throws. */
-    Partition(@Nullable Object value) {
+    Key(@Nullable Object value) {
         this.value = value;
         this.hash = value == null ? 0 : value.hashCode();
     }
@@ -24,17 +24,17 @@ final class Partition {
         if (this == other) {
             return true;
         }
-        if (!(other instanceof Partition partition) || hash != partition.hash || broken || partition.broken) {
+        if (!(other instanceof Key key) || hash != key.hash || broken || key.broken) {
             return false;
         }
-        if (value == null || value == partition.value) {
-            return value == partition.value;
+        if (value == null || value == key.value) {
+            return value == key.value;
         }
         try {
-            return value.equals(partition.value);
+            return value.equals(key.value);
         } catch (Throwable thrown) { // code of users
             broken = true;
-            partition.broken = true;
+            key.broken = true;
             return false;
         }
     }
