@@ -284,11 +284,11 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         }
         IoRequest<I, O> again = new IoRequest<>(io, input, home, partition, waiting, slot, attempt + 1);
         again.expiry = expiry;
+        io.retried();
+        waiting.moved(this, again); // before the time limit moves: its outcome must find the attempt known
         if (expiry != null) {
             expiry.moved(again);
         }
-        io.retried();
-        waiting.moved(this, again);
         if (isOverdue()) {
             again.expire(); // it fired when this attempt was being closed
         }
