@@ -100,7 +100,9 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
             return all.isEmpty() ? List.of() : plainCall(all);
         }
         task.checkEnding();
-        checkOpen();
+        if (closed) {
+            checkOpen(); // of the Corio's close a task hears by its cancellation
+        }
         if (all.isEmpty()) {
             return List.of();
         }
@@ -126,7 +128,9 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
         } else {
             task.checkEnding();
         }
-        checkOpen();
+        if (task == null || closed) {
+            checkOpen();
+        }
         IoFuture<O> future = new IoFuture<>(corio, task);
         if (collector.isFull()) {
             future.completeExceptionally(new IoFailure.Refused("maxPending(" + options.maxPending()

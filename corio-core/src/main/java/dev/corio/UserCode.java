@@ -17,7 +17,7 @@ final class UserCode {
 
         void begin(UserCode code) {
             running.add(code);
-            if (closing.isClosed()) {
+            if (closing.interrupts()) {
                 code.interrupt();
             }
         }

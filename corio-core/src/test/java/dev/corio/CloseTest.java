@@ -265,4 +265,28 @@ class CloseTest {
             assertThatThrownBy(() -> off.call("a")).cause().isInstanceOf(IllegalStateException.class);
         });
     }
+
+    @Test
+    void aFunctionInterruptedByCloseFailsNoProgram(CorioFixture.Maker maker) {
+        for (int i = 0; i < 200; i++) {
+            Corio corio = maker.make(builder -> builder);
+            Io<Integer, Integer> io = corio.io("x", IoDispatcher.batch((List<Integer> in) -> {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("closed");
+                }
+                return in;
+            }));
+            Running<Object> endless = corio.start(task -> {
+                while (true) {
+                    io.call(1);
+                    io.callAll(List.of(1, 2));
+                    io.submit(3).join();
+                }
+            });
+            CorioFixture.eventually("it runs", () -> corio.stats().io("x").batches() > 3);
+            corio.close();
+            assertThat(Programs.thrown(() -> endless.join(Programs.LIMIT))).isInstanceOf(TaskCancelledException.class);
+            maker.release(corio);
+        }
+    }
 }
