@@ -30,6 +30,31 @@ abstract class ChildTask extends TaskNode {
         void body() throws Exception {
             code.run(program().handle());
         }
+
+        @Override
+        SpawnSite site() {
+            return SpawnSite.of(code);
+        }
+    }
+
+    /** The same, of code that needs no handle. */
+    static final class OfAction extends ChildTask {
+        private final Action code;
+
+        OfAction(Scope in, Action code) {
+            super(in);
+            this.code = code;
+        }
+
+        @Override
+        void body() throws Exception {
+            code.run();
+        }
+
+        @Override
+        SpawnSite site() {
+            return SpawnSite.of(code);
+        }
     }
 
     /** The child that maps one item. */
@@ -48,6 +73,11 @@ abstract class ChildTask extends TaskNode {
         @Override
         void body() throws Exception {
             scope.map(program().handle(), item, slot);
+        }
+
+        @Override
+        SpawnSite site() {
+            return scope.site();
         }
     }
 }

@@ -134,10 +134,13 @@ public final class Corio implements AutoCloseable {
      */
     public void run(TaskBody program) {
         Objects.requireNonNull(program, "program");
-        this.<@Nullable Void>call(task -> {
-            program.run(task);
-            return null;
-        });
+        SpawnSite site = SpawnSite.of(program);
+        this.<@Nullable Void>call(
+                task -> {
+                    program.run(task);
+                    return null;
+                },
+                site);
     }
 
     /**
@@ -151,10 +154,13 @@ public final class Corio implements AutoCloseable {
      * @throws IllegalStateException if this Corio is closed, in a task of another Corio, and in a dispatcher on a lane
      */
     public <T extends @Nullable Object> T call(TaskCall<T> program) {
-        Objects.requireNonNull(program, "program");
+        return call(program, SpawnSite.of(Objects.requireNonNull(program, "program")));
+    }
+
+    private <T extends @Nullable Object> T call(TaskCall<T> program, SpawnSite site) {
         TaskNode task = currentTask();
         if (task != null) {
-            return task.program().handle().nested(program);
+            return task.program().handle().nested(program, site);
         }
         if (TaskNode.current() != null) {
             throw new IllegalStateException(
@@ -162,7 +168,7 @@ public final class Corio implements AutoCloseable {
                             + " task.blocking(…), or use task.await(corio.start(…).future())");
         }
         checkMayBlock("Corio.call");
-        return begin(program, "Corio.call").join();
+        return begin(program, site, "Corio.call").join();
     }
 
     /**
@@ -180,13 +186,13 @@ public final class Corio implements AutoCloseable {
             throw new IllegalStateException(
                     "Corio.start inside a task would outlive it; use task.fork(…), which ends with the" + " task");
         }
-        return begin(program, "Corio.start");
+        return begin(program, SpawnSite.of(program), "Corio.start");
     }
 
-    private <T extends @Nullable Object> Program<T> begin(TaskCall<T> code, String call) {
+    private <T extends @Nullable Object> Program<T> begin(TaskCall<T> code, SpawnSite site, String call) {
         checkNotOnLane(call);
         Lane lane = lanes.size() == 1 ? lanes.getFirst() : emptiest();
-        Program<T> program = new Program<>(lane, code);
+        Program<T> program = new Program<>(lane, code, site);
         programs.add(program);
         if (closing.refusesPrograms()) {
             programs.remove(program);

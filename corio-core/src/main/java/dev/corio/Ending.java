@@ -15,23 +15,36 @@ final class Ending {
     /** How far causes are followed: some run in circles. */
     private static final int DEEPEST = 50;
 
+    private enum Kind {
+        FAILED,
+        CANCELLED,
+        TIMED_OUT
+    }
+
+    private final Kind kind;
     private final Scope origin;
     private final @Nullable Failure failure;
     private final String reason;
     private final List<Failure> later = new ArrayList<>(0);
+    private boolean felt; // somebody got it at a suspension point
 
-    private Ending(Scope origin, @Nullable Failure failure, String reason) {
+    private Ending(Kind kind, Scope origin, @Nullable Failure failure, String reason) {
+        this.kind = kind;
         this.origin = origin;
         this.failure = failure;
         this.reason = reason;
     }
 
     static Ending failed(Scope origin, Failure failure) {
-        return new Ending(origin, failure, failure.message());
+        return new Ending(Kind.FAILED, origin, failure, failure.message());
     }
 
     static Ending cancelled(Scope origin, String reason) {
-        return new Ending(origin, null, reason);
+        return new Ending(Kind.CANCELLED, origin, null, reason);
+    }
+
+    static Ending timedOut(TimeoutScope origin, String reason) {
+        return new Ending(Kind.TIMED_OUT, origin, null, reason);
     }
 
     Scope origin() {
@@ -61,23 +74,43 @@ final class Ending {
      * the reason lies further out. A new exception each time: it shows the caller's line, and may be suppressed in another.
      */
     CorioException exceptionFor(TaskNode task) {
+        return exceptionFor(task, null);
+    }
+
+    /**
+     * {@return the same, where the code of the task has got it already, in a scope that closes now}
+     *
+     * @param inside what came out of that code
+     */
+    CorioException exceptionFor(TaskNode task, @Nullable Throwable inside) {
+        felt = true;
         if (failure != null && origin.owner() == task) {
             return new TaskFailedException(failure);
         }
-        return cancellation();
+        return ended(inside);
     }
 
     /** {@return what those get who wait for the scope itself} */
     CorioException exception() {
-        return failure != null ? new TaskFailedException(failure) : cancellation();
+        return failure != null ? new TaskFailedException(failure) : ended(null);
     }
 
-    private TaskCancelledException cancellation() {
-        TaskCancelledException cancelled = new TaskCancelledException("cancelled: " + reason, this);
-        if (failure == null) {
-            later.forEach(each -> cancelled.addSuppressed(new TaskFailedException(each)));
+    /** {@return whether any task got it at a suspension point} What was reached without it counts. */
+    boolean isFelt() {
+        return felt;
+    }
+
+    private CorioException ended(@Nullable Throwable inside) {
+        if (inside instanceof TaskTimeoutException same && same.ending() == this && later.isEmpty()) {
+            return same; // it shows where the time was spent
         }
-        return cancelled;
+        CorioException exception = kind == Kind.TIMED_OUT
+                ? new TaskTimeoutException(reason, inside, this)
+                : new TaskCancelledException("cancelled: " + reason, this);
+        if (failure == null) {
+            later.forEach(each -> exception.addSuppressed(new TaskFailedException(each)));
+        }
+        return exception;
     }
 
     /** {@return whether this throwable is only the unwinding that this ending set off, wrapped or not} */
@@ -85,6 +118,9 @@ final class Ending {
         Throwable each = thrown;
         for (int depth = 0; each != null && depth < DEEPEST; depth++, each = causeOf(each)) {
             if (each instanceof TaskCancelledException cancelled && cancelled.ending() == this) {
+                return true;
+            }
+            if (each instanceof TaskTimeoutException timeout && timeout.ending() == this) {
                 return true;
             }
             if (failure != null && each instanceof TaskFailedException failed && failed.failure() == failure) {

@@ -20,6 +20,12 @@ public sealed interface Fork<T extends @Nullable Object> permits ForkTask {
      */
     T join();
 
+    /**
+     * Cancels the child and all below it: they get {@link TaskCancelledException} at their suspension points, as does who joins
+     * it; its parent and siblings go on. No effect on a child that has ended. From any thread; returns at once.
+     */
+    void cancel();
+
     /** {@return whether the child and all of its own children have ended} */
     boolean isDone();
 }

@@ -33,14 +33,21 @@ final class ForkTask<T extends @Nullable Object> extends ChildTask implements Fo
         }
     }
 
+    private final SpawnSite site;
     private @Nullable TaskCall<T> code; // let go of when it has begun: handles are kept for long
     private @Nullable T result;
     private @Nullable List<Joining> joining; // in order of arrival
     private volatile boolean done; // written by the lane
 
-    ForkTask(Scope in, TaskCall<T> code) {
+    ForkTask(Scope in, TaskCall<T> code, SpawnSite site) {
         super(in);
         this.code = code;
+        this.site = site;
+    }
+
+    @Override
+    SpawnSite site() {
+        return site;
     }
 
     @Override
@@ -94,6 +101,25 @@ final class ForkTask<T extends @Nullable Object> extends ChildTask implements Fo
     @SuppressWarnings("NullAway")
     T result() {
         return result;
+    }
+
+    @Override
+    public void cancel() {
+        Lane lane = lane();
+        if (done) {
+            return;
+        }
+        if (lane.isHeldHere()) {
+            cancelHere();
+        } else {
+            lane.post(this::cancelHere);
+        }
+    }
+
+    private void cancelHere() {
+        if (!isOver()) {
+            end(Ending.cancelled(this, "task " + path() + " was cancelled by Fork.cancel()"));
+        }
     }
 
     @Override

@@ -10,6 +10,11 @@ class InnerScope extends Scope {
 
     /** Opens the scope: children start in it until {@link #close}. */
     InnerScope(TaskNode owner) {
+        this(owner, owner.innermost().limit());
+    }
+
+    InnerScope(TaskNode owner, @Nullable TimeoutScope limit) {
+        super(limit);
         this.owner = owner;
         this.outer = owner.innermost();
         owner.open(this);
@@ -37,16 +42,27 @@ class InnerScope extends Scope {
         }
         drain(owner);
         owner.close(this);
-        if (ending() != null) {
-            throw ending().exceptionFor(owner);
+        closed();
+        Ending ending = ending();
+        if (ending != null && (thrown != null || !keepsResultAfter(ending))) {
+            throw ending.exceptionFor(owner, thrown);
         }
     }
+
+    /** {@return whether what the owner's code gave counts, though the scope was ended} */
+    boolean keepsResultAfter(Ending ending) {
+        return false;
+    }
+
+    /** It is no longer the owner's. */
+    void closed() {}
 
     private void closeAfter(Throwable thrown) {
         Ending ended = Ending.cancelled(this, "the task that started it failed with " + Texts.of(thrown));
         end(ended);
         drain(owner);
         owner.close(this);
+        closed();
         ended.later().forEach(later -> thrown.addSuppressed(new TaskFailedException(later)));
         throw Sneaky.<RuntimeException>rethrow(thrown);
     }

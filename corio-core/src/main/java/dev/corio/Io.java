@@ -147,7 +147,8 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
                 future.giveUp(Corio.CLOSED);
             }
         } else {
-            ask(task, request);
+            open(request);
+            collector.add(task.lane(), request);
         }
         return future;
     }
@@ -206,8 +207,9 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
         options.timeout().ifPresent(limit -> Expiry.set(request, limit, corio));
     }
 
-    /** Collects a request of a task. */
+    /** Collects a request that a task waits for. */
     void ask(TaskNode task, IoRequest<I, O> request) {
+        request.limitedBy(task.innermost().limit());
         open(request);
         collector.add(task.lane(), request);
     }

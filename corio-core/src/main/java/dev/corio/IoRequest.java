@@ -67,6 +67,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     private int sharersGone; // of a leader: how many gave up by time; guarded by the batch
     private @Nullable Object outcome; // whoever settles writes, the deliverer reads
     private @Nullable Expiry expiry; // caller's side
+    private @Nullable TimeoutScope limit; // of the task that waits
     private volatile @Nullable Future<?> delayed; // the timer of a retry that waits
 
     IoRequest(Io<I, O> io, I input, @Nullable Lane home, @Nullable Key partition, Asker asker, int slot) {
@@ -109,9 +110,17 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         return true;
     }
 
-    /** {@return when the caller gives up, by {@link IoOptions#withTimeout}; empty if it has no time limit} */
+    /**
+     * {@return when the caller gives up, by {@link IoOptions#withTimeout} or {@link Task#timeout}, whichever is first; empty if
+     * it has no time limit} A dispatcher may set the time limit of its query from it.
+     */
     public Optional<Instant> deadline() {
-        return Optional.ofNullable(expiry).map(Expiry::deadline);
+        Instant own = expiry == null ? null : expiry.deadline();
+        Instant around = limit == null ? null : limit.deadline();
+        if (own == null || around == null) {
+            return Optional.ofNullable(own == null ? around : own);
+        }
+        return Optional.of(own.isBefore(around) ? own : around);
     }
 
     /**
@@ -284,6 +293,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         }
         IoRequest<I, O> again = new IoRequest<>(io, input, home, partition, waiting, slot, attempt + 1);
         again.expiry = expiry;
+        again.limit = limit;
         io.retried();
         waiting.moved(this, again); // before the time limit moves: its outcome must find the attempt known
         if (expiry != null) {
@@ -406,6 +416,10 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
 
     int slot() {
         return slot;
+    }
+
+    void limitedBy(@Nullable TimeoutScope timeout) {
+        limit = timeout;
     }
 
     void queued(Share.Queue queue) {

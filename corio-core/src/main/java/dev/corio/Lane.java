@@ -136,6 +136,11 @@ final class Lane {
         }
     }
 
+    /** {@return whether the current thread holds the lane} */
+    boolean isHeldHere() {
+        return current() != null || isOwnThread();
+    }
+
     /** Runs an event here and now on the lane's own thread, else posts it. */
     void deliver(Runnable event) {
         if (isOwnThread()) {
@@ -221,12 +226,17 @@ final class Lane {
         }
     }
 
-    /** {@return who goes on, null if no task is ready} */
-    @Nullable
-    TaskNode next() {
+    /** Runs what other threads have posted. */
+    void takeEvents() {
         if (!inbox.isEmpty()) {
             inbox.drain();
         }
+    }
+
+    /** {@return who goes on, null if no task is ready} */
+    @Nullable
+    TaskNode next() {
+        takeEvents();
         TaskNode task = ready.pollFirst();
         if (task != null) {
             if (offering) {

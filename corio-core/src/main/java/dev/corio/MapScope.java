@@ -16,11 +16,17 @@ final class MapScope<A extends @Nullable Object, B extends @Nullable Object> ext
     };
 
     private final TaskMapper<? super A, ? extends B> mapper;
+    private final SpawnSite site;
     private final ArrayList<@Nullable Object> results = new ArrayList<>();
 
-    MapScope(TaskNode owner, TaskMapper<? super A, ? extends B> mapper) {
+    MapScope(TaskNode owner, TaskMapper<? super A, ? extends B> mapper, SpawnSite site) {
         super(owner);
         this.mapper = mapper;
+        this.site = site;
+    }
+
+    SpawnSite site() {
+        return site;
     }
 
     void map(Task task, A item, int place) throws Exception {

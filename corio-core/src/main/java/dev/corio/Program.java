@@ -18,6 +18,7 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
 
     private final Lane lane;
     private @Nullable TaskCall<T> code; // let go of when it has begun: handles are kept for long
+    private final SpawnSite site;
     private final TaskHandle handle;
     private final ClassLoader contextClassLoader;
     private final CountDownLatch done = new CountDownLatch(1);
@@ -25,10 +26,11 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
     private @Nullable T result; // lane; others read it after `done`
     private @Nullable CompletableFuture<T> future; // monitor of this
 
-    Program(Lane lane, TaskCall<T> code) {
+    Program(Lane lane, TaskCall<T> code, SpawnSite site) {
         super(null);
         this.lane = lane;
         this.code = code;
+        this.site = site;
         this.handle = new TaskHandle(this);
         this.contextClassLoader = Thread.currentThread().getContextClassLoader();
     }
@@ -38,6 +40,11 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
     @Override
     Program<?> program() {
         return this;
+    }
+
+    @Override
+    SpawnSite site() {
+        return site;
     }
 
     @Override

@@ -16,6 +16,11 @@ abstract class Scope {
     private @Nullable TaskNode lastChild;
     private int live;
     private @Nullable TaskNode draining; // the owner, while it waits for the children
+    private @Nullable TimeoutScope limit; // the one that ends first of those around
+
+    Scope(@Nullable TimeoutScope limit) {
+        this.limit = limit;
+    }
 
     /** {@return the task whose code opened the scope} */
     abstract TaskNode owner();
@@ -35,6 +40,20 @@ abstract class Scope {
     @Nullable
     Ending ending() {
         return ending;
+    }
+
+    /** {@return the time limit that ends what waits in here, null if there is none} */
+    final @Nullable TimeoutScope limit() {
+        return limit;
+    }
+
+    final void limitedBy(TimeoutScope timeout) {
+        limit = timeout;
+    }
+
+    /** {@return whether endings from outside stop here} */
+    boolean shields() {
+        return false;
     }
 
     int live() {
@@ -71,13 +90,18 @@ abstract class Scope {
         unlink(child);
         Ending its = child.ending();
         if (its != null && its.origin() == child && its.failure() != null) {
-            fail(its.failure());
+            childFailed(its.failure());
         }
         if (live == 0) {
             drained();
         } else {
             childLeft();
         }
+    }
+
+    /** A child failed: final for what is in this scope. */
+    void childFailed(Failure failure) {
+        fail(failure);
     }
 
     /** A child has ended and others are left: room for another, where the scope is limited. */
@@ -106,7 +130,8 @@ abstract class Scope {
 
     /**
      * Ends this scope and all inside it that has not ended yet, outside first, in the order of starting; suspended tasks get
-     * the reason at their suspension point. A loop, not a recursion: trees may be 100,000 deep.
+     * the reason at their suspension point. What is behind a shield goes on. A loop, not a recursion: trees may be 100,000
+     * deep.
      */
     final void end(Ending reason) {
         ArrayDeque<Scope> outermost = new ArrayDeque<>();
@@ -114,7 +139,8 @@ abstract class Scope {
         while (!outermost.isEmpty()) {
             Scope top = outermost.remove();
             TaskNode task = top.owner();
-            for (Scope scope = task.innermost(); scope != null; scope = scope == top ? null : scope.outer()) {
+            Scope reached = top.reachedFrom(task.innermost());
+            for (Scope scope = reached; scope != null; scope = scope == top ? null : scope.outer()) {
                 if (scope.ending == null) {
                     scope.ending = reason;
                     for (TaskNode child = scope.firstChild; child != null; child = child.next()) {
@@ -122,7 +148,20 @@ abstract class Scope {
                     }
                 }
             }
-            task.interrupt();
+            if (reached == task.innermost()) {
+                task.interrupt();
+            }
         }
+    }
+
+    /** {@return the innermost scope that an ending of this one reaches} */
+    private Scope reachedFrom(Scope innermost) {
+        Scope reached = innermost;
+        for (Scope scope = innermost; scope != this; scope = java.util.Objects.requireNonNull(scope.outer())) {
+            if (scope.shields()) {
+                reached = java.util.Objects.requireNonNull(scope.outer());
+            }
+        }
+        return reached;
     }
 }

@@ -125,6 +125,19 @@ public sealed interface Task permits TaskHandle {
             Iterable<? extends A> items, int limit, TaskMapper<? super A, ? extends B> mapper);
 
     /**
+     * Runs each call in a child of its own and gives the result of the first that succeeds, when the others have been cancelled
+     * and have unwound. A call that fails while another may still succeed is only remembered. Calls start in order; once one has
+     * succeeded no further one starts.
+     *
+     * @param <T> type of the result
+     * @param calls at least one
+     * @return the result of the winner
+     * @throws TaskFailedException if all failed: the first failure, with the others suppressed
+     * @throws TaskCancelledException if this task was cancelled
+     */
+    <T extends @Nullable Object> T race(List<? extends Callable<? extends T>> calls);
+
+    /**
      * Suspends until the stage is done. The lane goes on meanwhile.
      *
      * @param <T> type of the result
@@ -173,6 +186,72 @@ public sealed interface Task permits TaskHandle {
      * @throws X what it threw
      */
     <X extends Exception> void blocking(VoidOp<X> op) throws X;
+
+    /**
+     * Runs {@code op} with a time limit. When the time is up, {@code op} and all that was started inside are cancelled: their
+     * suspension points throw {@link TaskTimeoutException}, code inside {@code blocking} is interrupted, requests not sent yet
+     * are withdrawn; when all has unwound the exception comes out of this call, where it may be handled. A scope: children
+     * started inside end with it. A result that was reached before anybody inside heard of the deadline is given.
+     *
+     * <p>Dispatchers see the time left as {@link IoRequest#deadline()}. Of nested limits each ends its own scope. Code that
+     * neither suspends nor blocks is not stopped: it has to ask {@link #isCancelled()}.
+     *
+     * @param <T> type of the result
+     * @param <X> what the operation may throw
+     * @param limit how long it may take; at zero its first suspension point throws
+     * @param op what to run, in this task
+     * @return what it returned
+     * @throws X what it threw, when its children have unwound
+     * @throws TaskTimeoutException if the time was up
+     * @throws TaskFailedException if a child started inside failed
+     * @throws TaskCancelledException if this task was cancelled
+     */
+    <T extends @Nullable Object, X extends Exception> T timeout(Duration limit, Op<? extends T, X> op) throws X;
+
+    /**
+     * The same as {@link #timeout(Duration, Op)}, for code without a result.
+     *
+     * @param <X> what the operation may throw
+     * @param limit how long it may take
+     * @param op what to run, in this task
+     * @throws X what it threw
+     */
+    <X extends Exception> void timeout(Duration limit, VoidOp<X> op) throws X;
+
+    /**
+     * Runs {@code op} out of reach of cancellations and deadlines from outside, as cleaning up after one needs it: it may suspend
+     * as in a task that was never cancelled. What came meanwhile is felt at the next suspension point after it. A scope: children
+     * started inside are out of reach too, end with it, and their failure comes out of this call. Only a deadlock breaks through.
+     *
+     * @param <T> type of the result
+     * @param <X> what the operation may throw
+     * @param op what to run, in this task
+     * @return what it returned
+     * @throws X what it threw
+     * @throws TaskFailedException if a child started inside failed
+     */
+    <T extends @Nullable Object, X extends Exception> T uncancellable(Op<? extends T, X> op) throws X;
+
+    /**
+     * The same as {@link #uncancellable(Op)}, for code without a result.
+     *
+     * @param <X> what the operation may throw
+     * @param op what to run, in this task
+     * @throws X what it threw
+     */
+    <X extends Exception> void uncancellable(VoidOp<X> op) throws X;
+
+    /** {@return whether a suspension point here would throw} For code that computes for long and is to end early; it does not suspend. */
+    boolean isCancelled();
+
+    /**
+     * Throws what a suspension point would throw, without suspending.
+     *
+     * @throws TaskCancelledException if this task was cancelled
+     * @throws TaskTimeoutException if the limit of a {@link #timeout} around is up
+     * @throws TaskFailedException if a child of this task failed
+     */
+    void checkCancelled();
 
     /** {@return the place of the calling task in its tree} "0" is the root, "0/3" its fourth child, "0/3/1" that one's second. */
     String path();

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
  * A task failed. An error crosses a task boundary once, as this exception: its {@linkplain #getCause() cause} is what the
  * task threw, its message names the task's path, and it comes out unchanged however many tasks it passes. Failures that
  * came later, while the tree unwound, are {@linkplain #getSuppressed() suppressed} in it.
+ *
+ * <p>Its stack trace shows the lines that started the task and the tasks above it, innermost first, each marked with the path,
+ * then the caller's own frames: {@code at task 0/3//app.Orders.load(Orders.java:12)}.
  */
 public final class TaskFailedException extends CorioException {
 
@@ -15,6 +18,7 @@ public final class TaskFailedException extends CorioException {
     TaskFailedException(Failure failure) {
         super(failure.message(), failure.cause());
         this.failure = failure;
+        Traces.trim(this, failure.spawns());
         failure.later().forEach(later -> addSuppressed(new TaskFailedException(later.alone())));
     }
 

@@ -49,6 +49,7 @@ final class TaskHandle implements Task {
     public void run(TaskBody child) {
         Objects.requireNonNull(child, "child");
         TaskNode task = suspending("Task.run");
+        SpawnSite.of(child);
         task.start(new ChildTask.Plain(task.innermost(), child));
     }
 
@@ -56,20 +57,25 @@ final class TaskHandle implements Task {
     public void go(Action child) {
         Objects.requireNonNull(child, "child");
         TaskNode task = suspending("Task.go");
-        task.start(new ChildTask.Plain(task.innermost(), handle -> child.run()));
+        SpawnSite.of(child);
+        task.start(new ChildTask.OfAction(task.innermost(), child));
     }
 
     @Override
     public <T extends @Nullable Object> Fork<T> fork(Callable<T> child) {
         Objects.requireNonNull(child, "child");
-        return fork(handle -> child.call());
+        return fork(handle -> child.call(), SpawnSite.of(child));
     }
 
     @Override
     public <T extends @Nullable Object> Fork<T> fork(TaskCall<T> child) {
         Objects.requireNonNull(child, "child");
+        return fork(child, SpawnSite.of(child));
+    }
+
+    private <T extends @Nullable Object> Fork<T> fork(TaskCall<T> child, SpawnSite site) {
         TaskNode task = suspending("Task.fork");
-        ForkTask<T> fork = new ForkTask<>(task.innermost(), child);
+        ForkTask<T> fork = new ForkTask<>(task.innermost(), child, site);
         task.start(fork);
         return fork;
     }
@@ -93,7 +99,7 @@ final class TaskHandle implements Task {
     public <A extends @Nullable Object, B extends @Nullable Object> List<B> map(
             Iterable<? extends A> items, int limit, Mapper<? super A, ? extends B> mapper) {
         Objects.requireNonNull(mapper, "mapper");
-        return mapTasks(items, limit, (task, item) -> mapper.apply(item));
+        return map(items, limit, (task, item) -> mapper.apply(item), SpawnSite.of(mapper));
     }
 
     @Override
@@ -105,17 +111,30 @@ final class TaskHandle implements Task {
     @Override
     public <A extends @Nullable Object, B extends @Nullable Object> List<B> mapTasks(
             Iterable<? extends A> items, int limit, TaskMapper<? super A, ? extends B> mapper) {
+        return map(items, limit, mapper, SpawnSite.of(Objects.requireNonNull(mapper, "mapper")));
+    }
+
+    private <A extends @Nullable Object, B extends @Nullable Object> List<B> map(
+            Iterable<? extends A> items, int limit, TaskMapper<? super A, ? extends B> mapper, SpawnSite site) {
         Objects.requireNonNull(items, "items");
-        Objects.requireNonNull(mapper, "mapper");
         Checks.positive(limit, "limit");
-        return new MapScope<A, B>(suspending("Task.map"), mapper).run(items, limit);
+        return new MapScope<A, B>(suspending("Task.map"), mapper, site).run(items, limit);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T race(List<? extends Callable<? extends T>> calls) {
+        List<? extends Callable<? extends T>> all = List.copyOf(calls);
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException("a race of no calls has no winner; give at least one");
+        }
+        return new RaceScope<T>(suspending("Task.race")).run(all);
     }
 
     /** A nested program: a child in a scope of its own, whose failure may be handled. */
-    <T extends @Nullable Object> T nested(TaskCall<T> code) {
+    <T extends @Nullable Object> T nested(TaskCall<T> code, SpawnSite site) {
         TaskNode task = suspending("Corio.call");
         InnerScope scope = new InnerScope(task);
-        ForkTask<T> fork = new ForkTask<>(scope, code);
+        ForkTask<T> fork = new ForkTask<>(scope, code, site);
         try {
             task.start(fork);
         } catch (Throwable notStarted) {
@@ -165,6 +184,13 @@ final class TaskHandle implements Task {
         task.checkEnding();
     }
 
+    private static <X extends Exception> Op<@Nullable Void, X> withoutResult(VoidOp<X> op) {
+        return () -> {
+            op.run();
+            return null;
+        };
+    }
+
     @Override
     public <T extends @Nullable Object, X extends Exception> T blocking(Op<? extends T, X> op) throws X {
         Objects.requireNonNull(op, "op");
@@ -174,11 +200,46 @@ final class TaskHandle implements Task {
     @Override
     public <X extends Exception> void blocking(VoidOp<X> op) throws X {
         Objects.requireNonNull(op, "op");
-        Op<@Nullable Void, X> call = () -> {
-            op.run();
-            return null;
-        };
-        Blocking.run(suspending("Task.blocking"), call);
+        Blocking.run(suspending("Task.blocking"), withoutResult(op));
+    }
+
+    @Override
+    public <T extends @Nullable Object, X extends Exception> T timeout(Duration limit, Op<? extends T, X> op) throws X {
+        Objects.requireNonNull(op, "op");
+        Checks.notNegative(limit, "limit");
+        return TimeoutScope.run(suspending("Task.timeout"), limit, op);
+    }
+
+    @Override
+    public <X extends Exception> void timeout(Duration limit, VoidOp<X> op) throws X {
+        Objects.requireNonNull(op, "op");
+        Checks.notNegative(limit, "limit");
+        TimeoutScope.run(suspending("Task.timeout"), limit, withoutResult(op));
+    }
+
+    @Override
+    public <T extends @Nullable Object, X extends Exception> T uncancellable(Op<? extends T, X> op) throws X {
+        Objects.requireNonNull(op, "op");
+        return ShieldScope.run(caller("Task.uncancellable"), op);
+    }
+
+    @Override
+    public <X extends Exception> void uncancellable(VoidOp<X> op) throws X {
+        Objects.requireNonNull(op, "op");
+        ShieldScope.run(caller("Task.uncancellable"), withoutResult(op));
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return caller("Task.isCancelled").isCancelled();
+    }
+
+    @Override
+    public void checkCancelled() {
+        TaskNode task = caller("Task.checkCancelled");
+        if (task.isCancelled()) {
+            task.checkEnding();
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.corio;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -62,12 +64,16 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     volatile boolean submitted;
 
     TaskNode(@Nullable Scope in) {
+        super(in == null ? null : in.limit());
         this.in = in;
         this.index = in == null ? 0 : in.owner().started++;
     }
 
     /** The user's code. */
     abstract void body() throws Exception;
+
+    /** {@return where it was started} */
+    abstract SpawnSite site();
 
     abstract Program<?> program();
 
@@ -152,6 +158,20 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
             path.append('/').append(each);
         }
         return path.toString();
+    }
+
+    /** {@return where this task and those above it were started, innermost first, so many at most} */
+    final List<StackTraceElement> spawnTrace(int most) {
+        List<StackTraceElement> trace = new ArrayList<>();
+        TaskNode task = this;
+        while (trace.size() < most) {
+            trace.add(task.site().element(task.path()));
+            if (task.in == null) {
+                break;
+            }
+            task = task.in.owner();
+        }
+        return trace;
     }
 
     // ------------------------------------------------------------------------------------------------ life
@@ -267,6 +287,13 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         if (ending != null) {
             throw ending.exceptionFor(this);
         }
+    }
+
+    /** {@return whether a suspension point would throw now} Hears of what other threads have for the lane. */
+    final boolean isCancelled() {
+        StackProbe.probe(); // events run on this stack
+        lane().takeEvents();
+        return innermost.ending() != null;
     }
 
     /**

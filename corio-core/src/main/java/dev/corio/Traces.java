@@ -1,0 +1,41 @@
+package dev.corio;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Stack traces as users want them: their own frames. */
+final class Traces {
+
+    private static final String CORE = "dev.corio.";
+    private static final List<String> OTHERS = List.of(
+            "dev.corio.coroutine.",
+            "java.lang.VirtualThread",
+            "java.lang.ThreadBuilders",
+            "java.lang.ScopedValue",
+            "java.lang.ClassValue",
+            "java.lang.Thread.",
+            "jdk.internal.vm.",
+            "java.util.concurrent.locks.LockSupport");
+
+    private Traces() {}
+
+    /** {@return whether frames of this class say nothing about the code of users} */
+    static boolean isPlumbing(String className) {
+        return isCore(className) || OTHERS.stream().anyMatch((className + ".")::startsWith);
+    }
+
+    private static boolean isCore(String className) {
+        return className.startsWith(CORE) && className.indexOf('.', CORE.length()) < 0;
+    }
+
+    /** Leaves the frames of users, after those given. */
+    static void trim(Throwable throwable, List<StackTraceElement> first) {
+        List<StackTraceElement> frames = new ArrayList<>(first);
+        for (StackTraceElement frame : throwable.getStackTrace()) {
+            if (!isPlumbing(frame.getClassName())) {
+                frames.add(frame);
+            }
+        }
+        throwable.setStackTrace(frames.toArray(StackTraceElement[]::new));
+    }
+}
