@@ -15,6 +15,13 @@ final class Checks {
         return value;
     }
 
+    static int notNegative(int value, String name) {
+        if (value < 0) {
+            throw new IllegalArgumentException(name + " is " + value + "; give 0 or more");
+        }
+        return value;
+    }
+
     static Duration notNegative(Duration value, String name) {
         if (Objects.requireNonNull(value, name).isNegative()) {
             throw new IllegalArgumentException(name + " is " + value + "; give zero or more");

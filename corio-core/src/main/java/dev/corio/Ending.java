@@ -18,7 +18,8 @@ final class Ending {
     private enum Kind {
         FAILED,
         CANCELLED,
-        TIMED_OUT
+        TIMED_OUT,
+        DEADLOCKED
     }
 
     private final Kind kind;
@@ -26,6 +27,7 @@ final class Ending {
     private final @Nullable Failure failure;
     private final String reason;
     private final List<Failure> later = new ArrayList<>(0);
+    private @Nullable Ending replaced; // by this, which breaks through
     private boolean felt; // somebody got it at a suspension point
 
     private Ending(Kind kind, Scope origin, @Nullable Failure failure, String reason) {
@@ -41,6 +43,23 @@ final class Ending {
 
     static Ending cancelled(Scope origin, String reason) {
         return new Ending(Kind.CANCELLED, origin, null, reason);
+    }
+
+    /** An end of a whole program that takes the place of what ended parts of it before. */
+    static Ending deadlocked(Program<?> origin, String report) {
+        return new Ending(Kind.DEADLOCKED, origin, null, report);
+    }
+
+    /** This takes the place of another, for some scope: what is under way because of that one is no failure. */
+    void replaces(@Nullable Ending before) {
+        if (before != null && before != this && replaced == null) {
+            replaced = before;
+        }
+    }
+
+    /** {@return whether shields do not stop it, nor an ending that was there before} */
+    boolean breaksThrough() {
+        return kind == Kind.DEADLOCKED;
     }
 
     static Ending timedOut(TimeoutScope origin, String reason) {
@@ -104,9 +123,11 @@ final class Ending {
         if (inside instanceof TaskTimeoutException same && same.ending() == this && later.isEmpty()) {
             return same; // it shows where the time was spent
         }
-        CorioException exception = kind == Kind.TIMED_OUT
-                ? new TaskTimeoutException(reason, inside, this)
-                : new TaskCancelledException("cancelled: " + reason, this);
+        CorioException exception = switch (kind) {
+            case TIMED_OUT -> new TaskTimeoutException(reason, inside, this);
+            case DEADLOCKED -> new DeadlockException(reason, this);
+            case FAILED, CANCELLED -> new TaskCancelledException("cancelled: " + reason, this);
+        };
         if (failure == null) {
             later.forEach(each -> exception.addSuppressed(new TaskFailedException(each)));
         }
@@ -115,12 +136,18 @@ final class Ending {
 
     /** {@return whether this throwable is only the unwinding that this ending set off, wrapped or not} */
     boolean isUnwinding(Throwable thrown) {
+        if (replaced != null && replaced.isUnwinding(thrown)) {
+            return true;
+        }
         Throwable each = thrown;
         for (int depth = 0; each != null && depth < DEEPEST; depth++, each = causeOf(each)) {
             if (each instanceof TaskCancelledException cancelled && cancelled.ending() == this) {
                 return true;
             }
             if (each instanceof TaskTimeoutException timeout && timeout.ending() == this) {
+                return true;
+            }
+            if (each instanceof DeadlockException deadlock && deadlock.ending() == this) {
                 return true;
             }
             if (failure != null && each instanceof TaskFailedException failed && failed.failure() == failure) {

@@ -28,8 +28,18 @@ final class ForkTask<T extends @Nullable Object> extends ChildTask implements Fo
         }
 
         @Override
+        boolean isClosed() {
+            return true;
+        }
+
+        @Override
+        void blockers(TaskNode waiting, Blockers blockers) {
+            blockers.all(List.of(ForkTask.this));
+        }
+
+        @Override
         String what() {
-            return "task " + path();
+            return "the end of task " + path();
         }
     }
 
@@ -65,6 +75,13 @@ final class ForkTask<T extends @Nullable Object> extends ChildTask implements Fo
             joining = null;
             all.forEach(each -> each.task.resume());
         }
+    }
+
+    /** It is over before it began. */
+    void neverStarted(String reason) {
+        end(Ending.cancelled(this, reason));
+        notRun();
+        ended();
     }
 
     @Override

@@ -7,6 +7,7 @@ class InnerScope extends Scope {
 
     private final TaskNode owner;
     private final Scope outer;
+    private boolean over;
 
     /** Opens the scope: children start in it until {@link #close}. */
     InnerScope(TaskNode owner) {
@@ -36,6 +37,7 @@ class InnerScope extends Scope {
      * @param thrown what the owner's own code threw meanwhile, which ends the children: it is thrown as it is
      */
     final void close(@Nullable Throwable thrown) {
+        adoptGroups();
         Ending before = ending();
         if (thrown != null && (before == null || !before.isUnwinding(thrown))) {
             closeAfter(thrown);
@@ -55,7 +57,14 @@ class InnerScope extends Scope {
     }
 
     /** It is no longer the owner's. */
-    void closed() {}
+    void closed() {
+        over = true;
+    }
+
+    @Override
+    final boolean isOver() {
+        return over;
+    }
 
     private void closeAfter(Throwable thrown) {
         Ending ended = Ending.cancelled(this, "the task that started it failed with " + Texts.of(thrown));

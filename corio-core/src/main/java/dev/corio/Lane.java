@@ -155,6 +155,7 @@ final class Lane {
         arriving.incrementAndGet();
         post(() -> {
             taskStarted();
+            program.taskStarted();
             arriving.decrementAndGet();
             if (over) {
                 program.cameLate();
@@ -248,6 +249,14 @@ final class Lane {
         }
         return task;
     }
+
+    // ------------------------------------------------------------------------------------------------ deadlocks
+
+    /** No task of the program can go on by itself. */
+    void suspect(Program<?> program) {}
+
+    /** A task begins a wait that only other tasks can end. */
+    void closedWait(TaskNode task, Wait wait) {}
 
     /** The first request of a share came in. */
     void due(Share share) {

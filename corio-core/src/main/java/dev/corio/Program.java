@@ -2,8 +2,10 @@ package dev.corio;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,9 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
     private final ClassLoader contextClassLoader;
     private final CountDownLatch done = new CountDownLatch(1);
     private final Map<Io<?, ?>, ProgramCache<?, ?>> caches = new HashMap<>(0); // lane
+    private final Set<WaitQueue> used = new HashSet<>(0); // lane
+    private int tasks; // lane: started and not ended, the root included
+    private int closedWaits; // lane: of these, in waits that only tasks can end
     private @Nullable T result; // lane; others read it after `done`
     private @Nullable CompletableFuture<T> future; // monitor of this
 
@@ -83,9 +88,45 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
         result = begun.call(handle);
     }
 
+    // ------------------------------------------------------------------------------------------------ who can go on
+
+    void taskStarted() {
+        tasks++;
+    }
+
+    void taskEnded() {
+        tasks--;
+        if (closedWaits == tasks && tasks > 0) {
+            lane.suspect(this);
+        }
+    }
+
+    void waitsClosed() {
+        closedWaits++;
+        if (closedWaits == tasks) {
+            lane.suspect(this);
+        }
+    }
+
+    void waitIsOver() {
+        closedWaits--;
+    }
+
+    /** {@return whether none of its tasks can go on by itself} */
+    boolean isStuck() {
+        return tasks > 0 && closedWaits == tasks;
+    }
+
+    /** It has used what tasks of others may wait for. */
+    void uses(WaitQueue queue) {
+        used.add(queue);
+    }
+
     @Override
     void ended() {
         caches.clear();
+        used.forEach(queue -> queue.ended(this));
+        used.clear();
         done.countDown();
         lane.corio().ended(this);
         CompletableFuture<T> waiting;

@@ -1,6 +1,9 @@
 package dev.corio;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,7 @@ abstract class Scope {
     private int live;
     private @Nullable TaskNode draining; // the owner, while it waits for the children
     private @Nullable TimeoutScope limit; // the one that ends first of those around
+    private @Nullable GroupScope firstGroup; // of those made in it: which have members, or a failure nobody took
 
     Scope(@Nullable TimeoutScope limit) {
         this.limit = limit;
@@ -27,6 +31,9 @@ abstract class Scope {
 
     /** {@return the next scope outwards of the same task, null if this is the task itself} */
     abstract @Nullable Scope outer();
+
+    /** {@return whether no child may start in it any more} */
+    abstract boolean isOver();
 
     /** The last child has ended. */
     void drained() {
@@ -58,6 +65,65 @@ abstract class Scope {
 
     int live() {
         return live;
+    }
+
+    /** {@return the tasks that are to end before this is drained, those of groups included} */
+    final List<TaskNode> children() {
+        List<TaskNode> children = new ArrayList<>(live);
+        ArrayDeque<Scope> from = new ArrayDeque<>(List.of(this));
+        for (Scope scope = from.poll(); scope != null; scope = from.poll()) {
+            for (TaskNode child = scope.firstChild; child != null; child = child.next()) {
+                children.add(child);
+            }
+            for (GroupScope group = scope.firstGroup; group != null; group = group.next()) {
+                from.add(group);
+            }
+        }
+        return children;
+    }
+
+    // ------------------------------------------------------------------------------------------------ groups made in
+    // it
+
+    /** A group made in here has a member again: this scope does not end before it. */
+    final void opened(GroupScope group) {
+        live++;
+        if (!group.isListed()) {
+            firstGroup = group.listedBefore(firstGroup);
+        }
+    }
+
+    /** The last member of a group has ended. */
+    final void emptied(GroupScope group) {
+        live--;
+        if (group.untaken() == null) {
+            unlist(group);
+        }
+        if (live == 0) {
+            drained();
+        } else {
+            childLeft();
+        }
+    }
+
+    /** Its failure was taken by somebody who joined it. */
+    final void taken(GroupScope group) {
+        if (group.isListed() && group.live() == 0) {
+            unlist(group);
+        }
+    }
+
+    private void unlist(GroupScope group) {
+        firstGroup = group.unlistedFrom(firstGroup);
+    }
+
+    /** The code that made groups in here is at its end: who did not join them has their failures. */
+    final void adoptGroups() {
+        for (GroupScope group = firstGroup; group != null; ) {
+            GroupScope next = group.next();
+            group.adopt();
+            group = next;
+        }
     }
 
     final void add(TaskNode child) {
@@ -138,13 +204,19 @@ abstract class Scope {
         outermost.add(this);
         while (!outermost.isEmpty()) {
             Scope top = outermost.remove();
+            if (top instanceof GroupScope group) {
+                group.endMembers(reason, outermost);
+                continue;
+            }
             TaskNode task = top.owner();
-            Scope reached = top.reachedFrom(task.innermost());
+            Scope reached = reason.breaksThrough() ? task.innermost() : top.reachedFrom(task.innermost());
             for (Scope scope = reached; scope != null; scope = scope == top ? null : scope.outer()) {
-                if (scope.ending == null) {
-                    scope.ending = reason;
+                if (scope.endsBy(reason)) {
                     for (TaskNode child = scope.firstChild; child != null; child = child.next()) {
                         outermost.add(child);
+                    }
+                    for (GroupScope group = scope.firstGroup; group != null; group = group.next()) {
+                        outermost.add(group);
                     }
                 }
             }
@@ -154,12 +226,31 @@ abstract class Scope {
         }
     }
 
+    /** Ends a group, whose owner goes on. */
+    final void endOnly(Ending reason, ArrayDeque<Scope> inside) {
+        if (endsBy(reason)) {
+            for (TaskNode child = firstChild; child != null; child = child.next()) {
+                inside.add(child);
+            }
+        }
+    }
+
+    /** {@return whether this ends it} What ended it before stays, unless the reason breaks through. */
+    private boolean endsBy(Ending reason) {
+        if (ending == reason || (ending != null && !reason.breaksThrough())) {
+            return false;
+        }
+        reason.replaces(ending);
+        ending = reason;
+        return true;
+    }
+
     /** {@return the innermost scope that an ending of this one reaches} */
     private Scope reachedFrom(Scope innermost) {
         Scope reached = innermost;
-        for (Scope scope = innermost; scope != this; scope = java.util.Objects.requireNonNull(scope.outer())) {
+        for (Scope scope = innermost; scope != this; scope = Objects.requireNonNull(scope.outer())) {
             if (scope.shields()) {
-                reached = java.util.Objects.requireNonNull(scope.outer());
+                reached = Objects.requireNonNull(scope.outer());
             }
         }
         return reached;

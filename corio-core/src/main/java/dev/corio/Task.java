@@ -125,6 +125,14 @@ public sealed interface Task permits TaskHandle {
             Iterable<? extends A> items, int limit, TaskMapper<? super A, ? extends B> mapper);
 
     /**
+     * Makes a group, whose members are children of this task that fail together, and whose failure may be handled.
+     *
+     * @return the group, without members
+     * @throws TaskCancelledException if this task was cancelled
+     */
+    ErrGroup group();
+
+    /**
      * Runs each call in a child of its own and gives the result of the first that succeeds, when the others have been cancelled
      * and have unwound. A call that fails while another may still succeed is only remembered. Calls start in order; once one has
      * succeeded no further one starts.

@@ -122,6 +122,11 @@ final class TaskHandle implements Task {
     }
 
     @Override
+    public ErrGroup group() {
+        return new ErrGroup(suspending("Task.group"));
+    }
+
+    @Override
     public <T extends @Nullable Object> T race(List<? extends Callable<? extends T>> calls) {
         List<? extends Callable<? extends T>> all = List.copyOf(calls);
         if (all.isEmpty()) {

@@ -42,6 +42,8 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     private @Nullable Wait waiting;
     private boolean bodyDone;
     private boolean interrupted; // the wait was ended by a cancellation
+    private boolean closed; // in a wait that only tasks can end
+    private @Nullable Mutex held; // the last one it locked
     private @Nullable Object received; // outcome of the request it waited for
 
     /** Set by the engine before the task first runs. */
@@ -77,6 +79,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
 
     abstract Program<?> program();
 
+    @Override
     final boolean isOver() {
         return bodyDone && live() == 0;
     }
@@ -178,14 +181,20 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
 
     /** Starts a child of this task in the innermost scope; it runs to its first suspension before this returns. */
     final void start(TaskNode child) {
+        start(child, innermost);
+    }
+
+    /** Starts a child in a scope of this task, or in a group. */
+    final void start(TaskNode child, Scope scope) {
         checkEnding();
-        Scope scope = innermost;
         scope.add(child);
         lane().taskStarted();
+        program().taskStarted();
         try {
             lane().engine().startChild(this, child);
         } catch (Throwable notStarted) {
             scope.retract(child);
+            program().taskEnded();
             lane().taskEnded();
             throw notStarted;
         }
@@ -216,6 +225,23 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         bodyEnded(thrown);
     }
 
+    /** Its code will not run. */
+    final void notRun() {
+        bodyDone = true;
+    }
+
+    /** {@return whether it was started in that scope, or below} */
+    final boolean isInside(Scope scope) {
+        for (Scope each = in; each != null; each = each.owner().in) {
+            for (Scope around = each; around != null; around = around.outer()) {
+                if (around == scope) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private void takeContext() {
         Thread self = Thread.currentThread();
         ClassLoader loader = program().contextClassLoader();
@@ -233,8 +259,46 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
                 fail(Failure.bare(thrown));
             }
         }
+        if (held != null) {
+            releaseAll();
+        }
+        adoptGroups();
         if (live() == 0) {
             complete(this);
+        } else {
+            waitsClosed();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ locks it holds
+
+    /** {@return what it held before} */
+    @Nullable
+    Mutex holds(Mutex mutex) {
+        Mutex before = held;
+        held = mutex;
+        return before;
+    }
+
+    final void releases(Mutex mutex) {
+        Mutex after = null;
+        for (Mutex each = held; each != null && each != mutex; each = each.nextHeld()) {
+            after = each;
+        }
+        if (after == null) {
+            held = mutex.nextHeld();
+        } else {
+            after.nextHeld(mutex.nextHeld());
+        }
+        mutex.nextHeld(null);
+    }
+
+    private void releaseAll() {
+        for (Mutex each = held; each != null; each = held) {
+            releases(each);
+            each.abandoned();
+            fail(failureOf(new IllegalStateException("task " + path() + " ended while it held " + each
+                    + "; unlock it in a finally block, or use locked(…)")));
         }
     }
 
@@ -268,6 +332,8 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
 
     /** Called by the lane, one task after the other. */
     final void complete() {
+        waitIsOver();
+        program().taskEnded();
         lane().taskEnded();
         ended();
         if (in != null) {
@@ -302,10 +368,15 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
      */
     final void suspend(Wait wait) {
         waiting = wait;
+        if (wait.isClosed() && innermost.limit() == null) {
+            waitsClosed();
+            lane().closedWait(this, wait);
+        }
         try {
             lane().engine().suspend(this);
         } catch (Throwable impossible) {
             waiting = null;
+            waitIsOver();
             wait.withdraw(this);
             throw impossible;
         }
@@ -339,7 +410,30 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     /** Makes the suspended task ready, behind all others. */
     final void resume() {
         waiting = null;
+        waitIsOver();
         lane().ready(this);
+    }
+
+    /** Only tasks can end its wait, or that of a body that is done for the children. */
+    private void waitsClosed() {
+        closed = true;
+        program().waitsClosed();
+    }
+
+    private void waitIsOver() {
+        if (closed) {
+            closed = false;
+            program().waitIsOver();
+        }
+    }
+
+    /** {@return whether it is in a wait that only tasks can end} */
+    final boolean isInClosedWait() {
+        return closed;
+    }
+
+    final boolean isBodyDone() {
+        return bodyDone;
     }
 
     /** The task is to end: its wait ends now, if it can. A task that is ready or running finds out at its next suspension. */

@@ -14,7 +14,6 @@ final class TimeoutScope extends InnerScope {
     private final String reason;
     private final @Nullable Instant deadline; // null: longer than anybody waits
     private @Nullable Future<?> timer;
-    private boolean closed;
 
     private TimeoutScope(TaskNode owner, Duration duration) {
         super(owner);
@@ -53,7 +52,7 @@ final class TimeoutScope extends InnerScope {
     }
 
     private void expire() {
-        if (!closed && ending() == null) {
+        if (!isOver() && ending() == null) {
             end(Ending.timedOut(this, reason));
         }
     }
@@ -67,7 +66,7 @@ final class TimeoutScope extends InnerScope {
 
     @Override
     void closed() {
-        closed = true;
+        super.closed();
         stop();
     }
 

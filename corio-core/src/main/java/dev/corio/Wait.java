@@ -7,6 +7,16 @@ package dev.corio;
  */
 abstract sealed class Wait permits IoRequest, Gather, Waits.Plain {
 
+    /** {@return whether only tasks can end it: no answer, no timer, no foreign code} */
+    boolean isClosed() {
+        return false;
+    }
+
+    /** Tells what can end it, if it is closed. */
+    void blockers(TaskNode task, Blockers blockers) {
+        blockers.open();
+    }
+
     /**
      * The task is cancelled: takes it out of whatever would resume it.
      *

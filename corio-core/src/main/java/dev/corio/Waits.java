@@ -44,6 +44,16 @@ final class Waits {
         }
 
         @Override
+        boolean isClosed() {
+            return true;
+        }
+
+        @Override
+        void blockers(TaskNode task, Blockers blockers) {
+            blockers.all(scope.children());
+        }
+
+        @Override
         String what() {
             return scope.live() == 1 ? "a child" : scope.live() + " children";
         }

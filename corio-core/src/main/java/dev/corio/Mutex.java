@@ -1,0 +1,224 @@
+package dev.corio;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lock of tasks: one task at a time holds it, also over its suspension points. Tasks that wait are suspended, their lane goes
+ * on, and the lock is handed to them in the order in which they came. Not reentrant.
+ *
+ * <p>May be used by tasks of any lane and any program; {@link #unlock} by the task that holds it. Between two suspension points
+ * tasks of one program need no lock at all. A task that ends while it holds a mutex fails, and the mutex is handed on.
+ *
+ * <p>A cycle of tasks that wait for each other's locks ends with {@link DeadlockException} when its last wait begins.
+ *
+ * <p>Memory: what a task does before {@code unlock} happens-before what the next holder does after {@code lock}.
+ */
+public final class Mutex {
+
+    private final @Nullable String name;
+    private final WaitQueue queue = new WaitQueue(new WaitQueue.Subject() {
+        @Override
+        public String toString() {
+            return Mutex.this.toString();
+        }
+
+        @Override
+        public void blockers(Blockers blockers) {
+            if (holder != null) {
+                blockers.all(List.of(holder));
+            }
+        }
+    });
+    private @Nullable TaskNode holder; // guarded by the queue's lock
+    private @Nullable Mutex nextHeld; // of the holder; its lane only
+
+    /** Makes a mutex without a name. */
+    public Mutex() {
+        this.name = null;
+    }
+
+    /**
+     * Makes a mutex.
+     *
+     * @param name what reports call it
+     */
+    public Mutex(String name) {
+        this.name = Checks.notBlank(name, "name");
+    }
+
+    // ------------------------------------------------------------------------------------------------ operations
+
+    /**
+     * Suspends the calling task until it holds the lock.
+     *
+     * @throws TaskCancelledException if the task was cancelled; it does not hold the lock then
+     * @throws DeadlockException if the wait would never end
+     * @throws IllegalStateException if the task holds it already, or outside a task
+     */
+    public void lock() {
+        TaskNode task = task("Mutex.lock()");
+        task.checkEnding();
+        WaitQueue.Waiter waiter = queue.locked(() -> take(task, "Mutex.lock()") ? null : queue.join(task));
+        if (waiter != null) {
+            WaitQueue.await(waiter);
+        }
+        hold(task);
+    }
+
+    /**
+     * Takes the lock if it is free now. Does not suspend.
+     *
+     * @return whether the calling task holds it now
+     * @throws IllegalStateException if the task holds it already, or outside a task
+     */
+    public boolean tryLock() {
+        TaskNode task = task("Mutex.tryLock()");
+        boolean taken = queue.locked(() -> take(task, "Mutex.tryLock()"));
+        if (taken) {
+            hold(task);
+        }
+        return taken;
+    }
+
+    /**
+     * Suspends the calling task until it holds the lock, or the time is up.
+     *
+     * @param limit how long to wait
+     * @return whether the task holds it now
+     * @throws TaskCancelledException if the task was cancelled
+     * @throws IllegalStateException if the task holds it already, or outside a task
+     */
+    public boolean tryLock(Duration limit) {
+        Checks.notNegative(limit, "limit");
+        TaskNode task = task("Mutex.tryLock(limit)");
+        task.checkEnding();
+        WaitQueue.Waiter waiter =
+                queue.locked(() -> take(task, "Mutex.tryLock(limit)") || limit.isZero() ? null : queue.join(task));
+        boolean taken = waiter == null ? isHeldBy(task) : WaitQueue.await(waiter, Checks.nanos(limit));
+        if (taken) {
+            hold(task);
+        }
+        return taken;
+    }
+
+    /**
+     * Gives the lock to the task that has waited longest, if any waits. Does not suspend.
+     *
+     * @throws IllegalStateException if the calling task does not hold it; nothing changes then
+     */
+    public void unlock() {
+        TaskNode task = task("Mutex.unlock()");
+        queue.locked(() -> {
+            if (holder != task) {
+                throw new IllegalStateException(this + " is not held by task " + task.path()
+                        + (holder == null ? "" : ", but by task " + holder.path())
+                        + "; unlock in the task that locked, once");
+            }
+            handOn();
+            return true;
+        });
+        task.releases(this);
+    }
+
+    /**
+     * Runs an operation with the lock held, and releases it whatever happens.
+     *
+     * @param <T> type of the result
+     * @param <X> what the operation may throw
+     * @param op what to run
+     * @return what it returned
+     * @throws X what it threw
+     * @throws TaskCancelledException if the task was cancelled while it waited
+     */
+    public <T extends @Nullable Object, X extends Exception> T locked(Op<? extends T, X> op) throws X {
+        Objects.requireNonNull(op, "op");
+        lock();
+        try {
+            return op.call();
+        } finally {
+            unlock();
+        }
+    }
+
+    /**
+     * The same as {@link #locked(Op)}, for code without a result.
+     *
+     * @param <X> what the operation may throw
+     * @param op what to run
+     * @throws X what it threw
+     */
+    public <X extends Exception> void locked(VoidOp<X> op) throws X {
+        Objects.requireNonNull(op, "op");
+        lock();
+        try {
+            op.run();
+        } finally {
+            unlock();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ queries
+
+    /** {@return how many tasks wait} */
+    public int waiting() {
+        return queue.size();
+    }
+
+    @Override
+    public String toString() {
+        return name == null ? "Mutex@" + Integer.toHexString(System.identityHashCode(this)) : "Mutex \"" + name + "\"";
+    }
+
+    // ------------------------------------------------------------------------------------------------ for the runtime
+
+    private static TaskNode task(String call) {
+        return TaskNode.requireCurrent(call);
+    }
+
+    /** {@return whether the task holds it now} With the lock. */
+    private boolean take(TaskNode task, String call) {
+        if (holder == task) {
+            throw new IllegalStateException(call + ": task " + task.path() + " holds " + this
+                    + " already, and would wait for itself; lock once, and pass on that it is held");
+        }
+        if (holder != null) {
+            return false;
+        }
+        holder = task;
+        return true;
+    }
+
+    private boolean isHeldBy(TaskNode task) {
+        return queue.locked(() -> holder == task);
+    }
+
+    private void handOn() {
+        WaitQueue.Waiter next = queue.grantFirst();
+        holder = next == null ? null : next.task();
+    }
+
+    private void hold(TaskNode task) {
+        nextHeld = task.holds(this);
+    }
+
+    /** {@return the next one that the holder holds} On its lane. */
+    @Nullable
+    Mutex nextHeld() {
+        return nextHeld;
+    }
+
+    void nextHeld(@Nullable Mutex next) {
+        nextHeld = next;
+    }
+
+    /** The holder has ended. On its lane. */
+    void abandoned() {
+        queue.locked(() -> {
+            handOn();
+            return true;
+        });
+    }
+}

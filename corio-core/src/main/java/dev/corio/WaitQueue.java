@@ -1,0 +1,403 @@
+package dev.corio;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks of any lane that wait in line for one thing. The only code by which locks, groups, flights and channels suspend and
+ * resume: what they add is policy, decided with {@link #locked the lock}.
+ *
+ * <p>A waiter's end is decided once, with the lock: granted, or gone (cancelled, timed out). A task that was granted something
+ * gets it, also if it is cancelled before it goes on; the cancellation comes at its next suspension point.
+ *
+ * <pre>
+ *   WAITING ──▶ GRANTED   by whoever releases, in the order of arrival; then its lane hears of it
+ *           ──▶ GONE      by its own lane
+ * </pre>
+ */
+final class WaitQueue {
+
+    private enum State {
+        WAITING,
+        GRANTED,
+        GONE
+    }
+
+    /** What is waited for, as it is shown in reports. */
+    interface Subject {
+
+        /** {@return what it is: "Mutex \"orders\""} */
+        @Override
+        String toString();
+
+        /** Tells what can end a wait for this. With the lock. */
+        void blockers(Blockers blockers);
+
+        /** Somebody in line gave up: others may be next. With the lock; {@link #granted} tells whom. */
+        default void left() {}
+    }
+
+    /** One task in line. Owned by the lock, but for the task itself. */
+    static final class Waiter extends Waits.Plain {
+        private final WaitQueue queue;
+        private final TaskNode task;
+        private final int amount;
+        private final @Nullable Choice choice;
+        private State state = State.WAITING;
+        private boolean timed;
+        private @Nullable Waiter before;
+        private @Nullable Waiter behind;
+
+        /** What comes with the grant, or is offered by the waiter. */
+        @Nullable
+        Object item;
+
+        private Waiter(WaitQueue queue, TaskNode task, int amount, @Nullable Choice choice) {
+            this.queue = queue;
+            this.task = task;
+            this.amount = amount;
+            this.choice = choice;
+        }
+
+        TaskNode task() {
+            return task;
+        }
+
+        int amount() {
+            return amount;
+        }
+
+        boolean isGranted() {
+            return state == State.GRANTED;
+        }
+
+        @Override
+        boolean withdraw(TaskNode cancelled) {
+            return queue.leave(this);
+        }
+
+        @Override
+        boolean isClosed() {
+            return !timed && !queue.external;
+        }
+
+        @Override
+        void blockers(TaskNode waiting, Blockers blockers) {
+            queue.locked(() -> {
+                if (isClosed()) {
+                    queue.subject.blockers(blockers);
+                } else {
+                    blockers.open();
+                }
+                return true;
+            });
+        }
+
+        @Override
+        String what() {
+            return queue.subject.toString();
+        }
+
+        private void expired() {
+            if (queue.leave(this)) {
+                wake();
+            }
+        }
+
+        private void wake() {
+            if (task.waiting() == (choice == null ? this : choice)) {
+                task.resume();
+            }
+        }
+    }
+
+    /** A task in several lines at once: the first grant counts, and the other lines do without it. */
+    static final class Choice extends Waits.Plain {
+        private final List<Waiter> waiters = new ArrayList<>();
+        private final AtomicReference<@Nullable Object> end = new AtomicReference<>(); // the waiter granted, or GONE
+
+        /** {@return the waiter that was granted, null if none was} */
+        @Nullable
+        Waiter granted() {
+            return end.get() instanceof Waiter waiter ? waiter : null;
+        }
+
+        private boolean grant(Waiter waiter) {
+            return end.compareAndSet(null, waiter);
+        }
+
+        @Override
+        boolean withdraw(TaskNode task) {
+            return end.compareAndSet(null, State.GONE);
+        }
+
+        @Override
+        boolean isClosed() {
+            return waiters.stream().allMatch(Waiter::isClosed);
+        }
+
+        @Override
+        void blockers(TaskNode task, Blockers blockers) {
+            waiters.forEach(waiter -> waiter.blockers(task, blockers));
+        }
+
+        @Override
+        String what() {
+            return "one of " + waiters.stream().map(Waiter::what).distinct().toList();
+        }
+    }
+
+    private final Subject subject;
+    private final ReentrantLock lock;
+
+    // Guarded by the lock:
+    private @Nullable Waiter first;
+    private @Nullable Waiter last;
+    private int size;
+    private final List<Waiter> granted = new ArrayList<>(2); // to be woken when the lock is free
+    private @Nullable Program<?> lastUser;
+    private @Nullable Set<Program<?>> users; // programs that touched it, while they run
+    private volatile boolean external; // the lock's owner writes, deadlock searches read
+
+    WaitQueue(Subject subject) {
+        this(subject, new ReentrantLock());
+    }
+
+    WaitQueue(Subject subject, ReentrantLock lock) {
+        this.subject = subject;
+        this.lock = lock;
+    }
+
+    // ------------------------------------------------------------------------------------------------ with the lock
+
+    /** Runs a decision with the lock, then wakes those it granted something. */
+    <R extends @Nullable Object> R locked(Supplier<R> decision) {
+        List<Waiter> wake;
+        R result;
+        lock.lock();
+        try {
+            result = decision.get();
+            wake = takeGranted();
+        } finally {
+            lock.unlock();
+        }
+        wake.forEach(WaitQueue::wake);
+        return result;
+    }
+
+    private List<Waiter> takeGranted() {
+        if (granted.isEmpty()) {
+            return List.of();
+        }
+        List<Waiter> taken = List.copyOf(granted);
+        granted.clear();
+        return taken;
+    }
+
+    private static void wake(Waiter waiter) {
+        Lane lane = waiter.task.lane();
+        if (lane.isHeldHere()) {
+            waiter.wake();
+        } else {
+            lane.post(waiter::wake);
+        }
+    }
+
+    /** {@return the task at the end of the line} */
+    Waiter join(TaskNode task) {
+        return join(task, 1, null);
+    }
+
+    /** {@return the task at the end of the line, for so many of what there is} */
+    Waiter join(TaskNode task, int amount, @Nullable Choice choice) {
+        Waiter waiter = new Waiter(this, task, amount, choice);
+        waiter.before = last;
+        if (last == null) {
+            first = waiter;
+        } else {
+            last.behind = waiter;
+        }
+        last = waiter;
+        size++;
+        if (choice != null) {
+            choice.waiters.add(waiter);
+        }
+        return waiter;
+    }
+
+    @Nullable
+    Waiter first() {
+        return first;
+    }
+
+    /** With the lock, or on the lane if the queue is of one program. */
+    boolean isEmpty() {
+        return first == null;
+    }
+
+    /**
+     * Takes the first in line out and grants it what it waits for.
+     *
+     * @return null if nobody waits
+     */
+    @Nullable
+    Waiter grantFirst() {
+        for (Waiter waiter = first; waiter != null; waiter = first) {
+            unlink(waiter);
+            if (waiter.choice == null || waiter.choice.grant(waiter)) {
+                waiter.state = State.GRANTED;
+                granted.add(waiter);
+                return waiter;
+            }
+            waiter.state = State.GONE; // it got something in another line
+        }
+        return null;
+    }
+
+    private void unlink(Waiter waiter) {
+        if (waiter.before == null) {
+            first = waiter.behind;
+        } else {
+            waiter.before.behind = waiter.behind;
+        }
+        if (waiter.behind == null) {
+            last = waiter.before;
+        } else {
+            waiter.behind.before = waiter.before;
+        }
+        waiter.before = null;
+        waiter.behind = null;
+        size--;
+    }
+
+    /**
+     * Somebody uses what this is for, and may do so again, to end the waits of others.
+     *
+     * @param task null if it is no task: then nobody knows who may
+     */
+    void usedBy(@Nullable TaskNode task) {
+        if (task == null) {
+            external = true;
+            return;
+        }
+        Program<?> program = task.program();
+        if (lastUser == program) {
+            return;
+        }
+        lastUser = program;
+        if (users == null) {
+            users = new HashSet<>();
+        }
+        if (users.add(program)) {
+            program.uses(this);
+        }
+    }
+
+    Collection<Program<?>> users() {
+        return users == null ? List.of() : users;
+    }
+
+    /** Other threads than tasks may end its waits. */
+    void markExternal() {
+        external = true;
+    }
+
+    // ------------------------------------------------------------------------------------------------ without the lock
+
+    boolean isExternal() {
+        return external;
+    }
+
+    int size() {
+        return locked(() -> size);
+    }
+
+    /** {@return whether it waited} It does so no longer. */
+    private boolean leave(Waiter waiter) {
+        return locked(() -> {
+            if (waiter.state != State.WAITING) {
+                return false;
+            }
+            unlink(waiter);
+            waiter.state = State.GONE;
+            subject.left();
+            return true;
+        });
+    }
+
+    /** A program has ended: who waits for what it might have done is looked at again. */
+    void ended(Program<?> program) {
+        List<TaskNode> waiting = locked(() -> {
+            if (lastUser == program) {
+                lastUser = null;
+            }
+            if (users != null) {
+                users.remove(program);
+            }
+            return waitingTasks();
+        });
+        waiting.stream()
+                .map(TaskNode::program)
+                .distinct()
+                .forEach(other -> other.lane().post(() -> other.lane().suspect(other)));
+    }
+
+    private List<TaskNode> waitingTasks() {
+        List<TaskNode> tasks = new ArrayList<>();
+        for (Waiter waiter = first; waiter != null; waiter = waiter.behind) {
+            tasks.add(waiter.task);
+        }
+        return tasks;
+    }
+
+    /** Suspends until the waiter is granted what it waits for. Throws what ends the task, if that comes first. */
+    static void await(Waiter waiter) {
+        suspend(waiter.task, waiter, waiter);
+    }
+
+    private static void suspend(TaskNode task, Wait wait, Waiter waiter) {
+        try {
+            task.suspend(wait);
+        } catch (Throwable thrown) {
+            if (!waiter.isGranted()) {
+                throw thrown; // else: the switch was impossible, but meanwhile another lane has granted it
+            }
+        }
+    }
+
+    /** {@return whether it was granted within this time} */
+    static boolean await(Waiter waiter, long nanos) {
+        TaskNode task = waiter.task;
+        Lane lane = task.lane();
+        waiter.timed = true;
+        Future<?> timer = lane.corio().timers().schedule(() -> lane.post(waiter::expired), nanos);
+        try {
+            suspend(task, waiter, waiter);
+        } finally {
+            timer.cancel(false);
+        }
+        return waiter.isGranted();
+    }
+
+    /** {@return the waiter that was granted} Suspends until one of them is. */
+    static Waiter await(TaskNode task, Choice choice) {
+        try {
+            task.suspend(choice);
+        } catch (Throwable thrown) {
+            if (choice.granted() == null) {
+                throw thrown;
+            }
+        } finally {
+            choice.waiters.forEach(waiter -> waiter.queue.leave(waiter));
+        }
+        return java.util.Objects.requireNonNull(choice.granted());
+    }
+}
