@@ -2,10 +2,10 @@ package dev.corio;
 
 import java.util.Collection;
 
-/** Hears what can end a wait, from the wait itself. One of these is called, or several for several ways to end it. */
+/** Hears what can end a wait, from the wait itself. Nothing heard means that the wait is about to end. */
 interface Blockers {
 
-    /** Something other than a task may end it. */
+    /** Something other than a task may end it, or it is about to end. */
     void open();
 
     /** All of these must end, or go on. */

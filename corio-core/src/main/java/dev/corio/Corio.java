@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ public final class Corio implements AutoCloseable {
     private final PlainAsker.Register plainAskers = new PlainAsker.Register();
     private final ConcurrentMap<String, Io<?, ?>> ios = new ConcurrentHashMap<>();
     private final AtomicInteger nextIo = new AtomicInteger();
+    private final AtomicLong begun = new AtomicLong(); // programs
     private final Queue<Collector<?, ?>> pokes = new ConcurrentLinkedQueue<>();
     private final Set<Program<?>> programs = ConcurrentHashMap.newKeySet();
     private final Closing closing;
@@ -249,6 +251,16 @@ public final class Corio implements AutoCloseable {
                         .toList());
     }
 
+    /**
+     * {@return what is going on, as text for a person} The figures of each Io; then for each lane its tasks: path, what they
+     * wait for, who holds that, and their own stack frames; of the first 100 tasks, and a count of the others. On a live system
+     * it costs each lane about a millisecond, when it next passes from one task to another. A lane that does not do so within
+     * 250 ms is held by what it runs, and that is told. From any thread; blocks no longer than that.
+     */
+    public String dump() {
+        return Dump.of(this);
+    }
+
     @Override
     public String toString() {
         return "Corio \"" + name + "\"";
@@ -280,6 +292,11 @@ public final class Corio implements AutoCloseable {
 
     UserCode.Register userCode() {
         return userCode;
+    }
+
+    /** {@return the number of a program that is made now} */
+    long nextProgram() {
+        return begun.incrementAndGet();
     }
 
     Set<Program<?>> programs() {

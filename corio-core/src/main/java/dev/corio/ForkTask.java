@@ -28,8 +28,13 @@ final class ForkTask<T extends @Nullable Object> extends ChildTask implements Fo
         }
 
         @Override
-        boolean isClosed() {
-            return true;
+        Kind kind(TaskNode waiting) {
+            return waiting.isTimed() ? Kind.OPEN : Kind.HELD;
+        }
+
+        @Override
+        String relation() {
+            return "which is";
         }
 
         @Override

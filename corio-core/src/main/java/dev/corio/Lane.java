@@ -48,6 +48,7 @@ final class Lane {
     private final ArrayList<Share> due = new ArrayList<>(); // shares with requests, in the order of their first one
     private final ArrayList<Collector<?, ?>> poked = new ArrayList<>(); // asked to send what others have collected
     private final ArrayList<Collector<?, ?>> later = new ArrayList<>(0); // to be asked again after a while
+    private final ArrayDeque<Program<?>> suspects = new ArrayDeque<>(0);
     private final ArrayDeque<TaskNode> completing = new ArrayDeque<>();
     private final AtomicInteger arriving = new AtomicInteger(); // programs posted and not yet begun
     private boolean offering; // some share is offered to its collector
@@ -238,6 +239,9 @@ final class Lane {
     @Nullable
     TaskNode next() {
         takeEvents();
+        if (!suspects.isEmpty()) {
+            checkSuspects();
+        }
         TaskNode task = ready.pollFirst();
         if (task != null) {
             if (offering) {
@@ -250,13 +254,21 @@ final class Lane {
         return task;
     }
 
-    // ------------------------------------------------------------------------------------------------ deadlocks
+    /** No task of the program can go on by itself: looked at when the lane passes on, as one may just be resumed. */
+    void suspect(Program<?> program) {
+        if (!suspects.contains(program)) {
+            suspects.add(program);
+        }
+    }
 
-    /** No task of the program can go on by itself. */
-    void suspect(Program<?> program) {}
-
-    /** A task begins a wait that only other tasks can end. */
-    void closedWait(TaskNode task, Wait wait) {}
+    private void checkSuspects() {
+        while (!suspects.isEmpty()) {
+            Program<?> program = suspects.removeFirst();
+            if (program.isStuck()) {
+                Deadlocks.check(program);
+            }
+        }
+    }
 
     /** The first request of a share came in. */
     void due(Share share) {

@@ -8,10 +8,26 @@ import org.jspecify.annotations.Nullable;
 /** One run of {@code map}: a child for each item, at most {@code limit} at once, results by place. */
 final class MapScope<A extends @Nullable Object, B extends @Nullable Object> extends InnerScope {
 
-    private static final Waits.Plain ROOM = new Waits.Plain() {
+    /** The wait for a child to end, so that the next may start. */
+    private final Waits.Plain room = new Waits.Plain() {
+        @Override
+        Kind kind(TaskNode task) {
+            return task.isTimed() ? Kind.OPEN : Kind.CHILDREN;
+        }
+
+        @Override
+        void blockers(TaskNode task, Blockers blockers) {
+            blockers.any(children());
+        }
+
         @Override
         String what() {
-            return "a child of map to end, for the next to start";
+            return "the end of one of " + live() + " children of map, for the next to start";
+        }
+
+        @Override
+        String relation() {
+            return "which are";
         }
     };
 
@@ -39,7 +55,7 @@ final class MapScope<A extends @Nullable Object, B extends @Nullable Object> ext
         try {
             for (A item : items) {
                 while (live() >= limit) {
-                    task.suspend(ROOM);
+                    task.suspend(room);
                     task.checkEnding();
                 }
                 results.add(null);
@@ -54,14 +70,14 @@ final class MapScope<A extends @Nullable Object, B extends @Nullable Object> ext
 
     @Override
     void childLeft() {
-        if (owner().waiting() == ROOM) {
+        if (owner().waiting() == room) {
             owner().resume();
         }
     }
 
     @Override
     void drained() {
-        if (owner().waiting() == ROOM) {
+        if (owner().waiting() == room) {
             owner().resume();
         } else {
             super.drained();

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Program<T extends @Nullable Object> extends TaskNode implements Running<T> {
 
     private final Lane lane;
+    private final long number;
     private @Nullable TaskCall<T> code; // let go of when it has begun: handles are kept for long
     private final SpawnSite site;
     private final TaskHandle handle;
@@ -28,12 +29,16 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
     private final Set<WaitQueue> used = new HashSet<>(0); // lane
     private int tasks; // lane: started and not ended, the root included
     private int closedWaits; // lane: of these, in waits that only tasks can end
+    private int heldWaits; // lane: of these, for certain tasks that are not their children
+    private TaskNode lastWait = this; // lane: whose began last
+    private volatile boolean stuck; // lane writes, other lanes' searches peek: no task can go on by itself
     private @Nullable T result; // lane; others read it after `done`
     private @Nullable CompletableFuture<T> future; // monitor of this
 
     Program(Lane lane, TaskCall<T> code, SpawnSite site) {
         super(null);
         this.lane = lane;
+        this.number = lane.corio().nextProgram();
         this.code = code;
         this.site = site;
         this.handle = new TaskHandle(this);
@@ -55,6 +60,11 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
     @Override
     Lane lane() {
         return lane;
+    }
+
+    /** {@return which program of its Corio it is, counted from 1} */
+    long number() {
+        return number;
     }
 
     TaskHandle handle() {
@@ -96,25 +106,65 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
 
     void taskEnded() {
         tasks--;
-        if (closedWaits == tasks && tasks > 0) {
-            lane.suspect(this);
-        }
+        suspectIfStuck();
     }
 
-    void waitsClosed() {
+    void waitBegins(TaskNode task, Wait.Kind kind) {
         closedWaits++;
-        if (closedWaits == tasks) {
+        if (kind == Wait.Kind.HELD) {
+            heldWaits++;
+        }
+        lastWait = task;
+        suspectIfStuck();
+    }
+
+    private void suspectIfStuck() {
+        if (closedWaits == tasks && tasks > 0) {
+            stuck = true; // before any look at others: of two programs that get stuck, one sees it
             lane.suspect(this);
         }
     }
 
-    void waitIsOver() {
+    void waitIsOver(Wait.Kind kind) {
         closedWaits--;
+        if (kind == Wait.Kind.HELD) {
+            heldWaits--;
+        }
+        if (stuck) {
+            stuck = false;
+        }
     }
 
-    /** {@return whether none of its tasks can go on by itself} */
+    /** {@return whether none of its tasks can go on by itself} From other lanes: a guess, that is right for what has long been so. */
     boolean isStuck() {
-        return tasks > 0 && closedWaits == tasks;
+        return stuck;
+    }
+
+    /** {@return the task that got it stuck, if it is} */
+    TaskNode lastWait() {
+        return lastWait;
+    }
+
+    /** {@return whether a task of it waits for one that is not its child} Without such a wait there is no cycle. */
+    boolean hasHeldWaits() {
+        return heldWaits > 0;
+    }
+
+    /** {@return its tasks, parents before children} On its lane. */
+    Iterable<TaskNode> tasks() {
+        return () -> new TaskWalk(this);
+    }
+
+    /** Its tasks wait for each other. On its lane. */
+    void deadlocked(String report) {
+        if (!isOver()) {
+            end(Ending.deadlocked(this, report));
+        }
+    }
+
+    /** {@return how many of its tasks have not ended} On its lane. */
+    int size() {
+        return tasks;
     }
 
     /** It has used what tasks of others may wait for. */

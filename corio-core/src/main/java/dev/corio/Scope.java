@@ -67,6 +67,14 @@ abstract class Scope {
         return live;
     }
 
+    final @Nullable TaskNode firstChild() {
+        return firstChild;
+    }
+
+    final @Nullable GroupScope firstGroup() {
+        return firstGroup;
+    }
+
     /** {@return the tasks that are to end before this is drained, those of groups included} */
     final List<TaskNode> children() {
         List<TaskNode> children = new ArrayList<>(live);

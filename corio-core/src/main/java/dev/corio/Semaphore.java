@@ -23,8 +23,18 @@ public final class Semaphore {
         }
 
         @Override
+        public Wait.Kind kind() {
+            return Wait.Kind.COUNTED;
+        }
+
+        @Override
         public void blockers(Blockers blockers) {
             blockers.anyOf(queue().users());
+        }
+
+        @Override
+        public String advice() {
+            return " (if plain threads or later programs release permits, make it with external())";
         }
 
         @Override

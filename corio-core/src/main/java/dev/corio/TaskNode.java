@@ -1,5 +1,7 @@
 package dev.corio;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +35,16 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         ENDED
     }
 
+    private static final VarHandle WAITS_FOR;
+
+    static {
+        try {
+            WAITS_FOR = MethodHandles.lookup().findVarHandle(TaskNode.class, "waitsFor", Wait.Kind.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
     private final @Nullable Scope in;
     private final int index;
     private int started;
@@ -42,7 +54,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     private @Nullable Wait waiting;
     private boolean bodyDone;
     private boolean interrupted; // the wait was ended by a cancellation
-    private boolean closed; // in a wait that only tasks can end
+    private Wait.Kind waitsFor = Wait.Kind.OPEN; // of the wait under way; the holder writes, other lanes' searches peek
     private @Nullable Mutex held; // the last one it locked
     private @Nullable Object received; // outcome of the request it waited for
 
@@ -163,6 +175,11 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         return path.toString();
     }
 
+    /** {@return "task 0/3/1 of program 7"} */
+    final String name() {
+        return "task " + path() + " of program " + program().number();
+    }
+
     /** {@return where this task and those above it were started, innermost first, so many at most} */
     final List<StackTraceElement> spawnTrace(int most) {
         List<StackTraceElement> trace = new ArrayList<>();
@@ -266,7 +283,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         if (live() == 0) {
             complete(this);
         } else {
-            waitsClosed();
+            waitBegins(Wait.Kind.CHILDREN);
         }
     }
 
@@ -319,6 +336,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     @Override
     final void drained() {
         if (bodyDone) {
+            waitIsOver();
             complete(this);
         } else {
             super.drained();
@@ -332,13 +350,12 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
 
     /** Called by the lane, one task after the other. */
     final void complete() {
-        waitIsOver();
-        program().taskEnded();
         lane().taskEnded();
         ended();
         if (in != null) {
             in.childEnded(this);
         }
+        program().taskEnded(); // when its parent goes on, if it does: else nobody may be left who can
     }
 
     // ------------------------------------------------------------------------------------------------ suspension
@@ -368,9 +385,9 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
      */
     final void suspend(Wait wait) {
         waiting = wait;
-        if (wait.isClosed() && innermost.limit() == null) {
-            waitsClosed();
-            lane().closedWait(this, wait);
+        Wait.Kind kind = wait.kind(this);
+        if (kind != Wait.Kind.OPEN) {
+            waitBegins(kind);
         }
         try {
             lane().engine().suspend(this);
@@ -414,22 +431,31 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         lane().ready(this);
     }
 
-    /** Only tasks can end its wait, or that of a body that is done for the children. */
-    private void waitsClosed() {
-        closed = true;
-        program().waitsClosed();
-    }
-
-    private void waitIsOver() {
-        if (closed) {
-            closed = false;
-            program().waitIsOver();
+    /** A wait that only tasks can end, or that of a body that is done for its children. */
+    private void waitBegins(Wait.Kind kind) {
+        WAITS_FOR.setVolatile(this, kind); // before any look at others: of two tasks that close a cycle, one sees it
+        program().waitBegins(this, kind);
+        if (kind == Wait.Kind.HELD || (kind == Wait.Kind.CHILDREN && program().hasHeldWaits())) {
+            Deadlocks.check(this);
         }
     }
 
-    /** {@return whether it is in a wait that only tasks can end} */
+    private void waitIsOver() {
+        Wait.Kind kind = waitsFor;
+        if (kind != Wait.Kind.OPEN) {
+            WAITS_FOR.setOpaque(this, Wait.Kind.OPEN);
+            program().waitIsOver(kind);
+        }
+    }
+
+    /** {@return whether it is in a wait that only tasks can end} From other lanes: a guess, that is right for what has long been so. */
     final boolean isInClosedWait() {
-        return closed;
+        return WAITS_FOR.getVolatile(this) != Wait.Kind.OPEN;
+    }
+
+    /** {@return whether a time limit would end its wait} */
+    final boolean isTimed() {
+        return innermost.limit() != null && innermost.ending() == null;
     }
 
     final boolean isBodyDone() {

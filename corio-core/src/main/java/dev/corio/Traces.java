@@ -14,6 +14,7 @@ final class Traces {
             "java.lang.ScopedValue",
             "java.lang.ClassValue",
             "java.lang.Thread.",
+            "java.lang.System$1",
             "jdk.internal.vm.",
             "java.util.concurrent.locks.LockSupport");
 

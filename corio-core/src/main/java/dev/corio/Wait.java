@@ -3,16 +3,31 @@ package dev.corio;
 /**
  * What a suspended task waits for. One object may serve many tasks (a queue) or one (a request).
  *
- * <p>Owned by the lane of the waiting task: both methods are called with that lane held.
+ * <p>Owned by the lane of the waiting task: its methods are called with that lane held.
  */
 abstract sealed class Wait permits IoRequest, Gather, Waits.Plain {
 
-    /** {@return whether only tasks can end it: no answer, no timer, no foreign code} */
-    boolean isClosed() {
-        return false;
+    /** What may end a wait. */
+    enum Kind {
+        /** Something other than a task: an answer, a timer, foreign code, a thread outside. */
+        OPEN,
+
+        /** The end of tasks that are inside of the waiting one. A cycle leads through other waits, too. */
+        CHILDREN,
+
+        /** Certain tasks: who holds a lock, runs a flight, is joined. This wait may close a cycle. */
+        HELD,
+
+        /** Whichever task has to do with it: who gives a permit back, sends an item, counts down. */
+        COUNTED
     }
 
-    /** Tells what can end it, if it is closed. */
+    /** {@return what may end it} The same as long as the task waits. */
+    Kind kind(TaskNode task) {
+        return Kind.OPEN;
+    }
+
+    /** Tells what can end it, as things are now. */
     void blockers(TaskNode task, Blockers blockers) {
         blockers.open();
     }
@@ -24,6 +39,11 @@ abstract sealed class Wait permits IoRequest, Gather, Waits.Plain {
      */
     abstract boolean withdraw(TaskNode task);
 
-    /** {@return what it is, for reports: "a request of Io users"} */
+    /** {@return what it is, for reports: "an answer of Io users"} */
     abstract String what();
+
+    /** {@return how what is waited for belongs to those who can end the wait, for reports} */
+    String relation() {
+        return "held by";
+    }
 }

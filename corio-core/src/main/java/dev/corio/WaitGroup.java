@@ -22,8 +22,18 @@ public final class WaitGroup {
         }
 
         @Override
+        public Wait.Kind kind() {
+            return Wait.Kind.COUNTED;
+        }
+
+        @Override
         public void blockers(Blockers blockers) {
             blockers.anyOf(queue().users());
+        }
+
+        @Override
+        public String advice() {
+            return " (if plain threads or later programs count it down, make it with external())";
         }
     });
     private int count; // guarded by the queue's lock

@@ -38,8 +38,18 @@ final class WaitQueue {
         @Override
         String toString();
 
+        /** {@return what may end a wait for this, but for time limits and threads outside} */
+        default Wait.Kind kind() {
+            return Wait.Kind.HELD;
+        }
+
         /** Tells what can end a wait for this. With the lock. */
         void blockers(Blockers blockers);
+
+        /** {@return what a report adds when such waits are part of a deadlock} */
+        default String advice() {
+            return "";
+        }
 
         /** Somebody in line gave up: others may be next. With the lock; {@link #granted} tells whom. */
         default void left() {}
@@ -85,17 +95,17 @@ final class WaitQueue {
         }
 
         @Override
-        boolean isClosed() {
-            return !timed && !queue.external;
+        Kind kind(TaskNode waiting) {
+            return timed || queue.external || task.isTimed() ? Kind.OPEN : queue.subject.kind();
         }
 
         @Override
         void blockers(TaskNode waiting, Blockers blockers) {
             queue.locked(() -> {
-                if (isClosed()) {
-                    queue.subject.blockers(blockers);
-                } else {
+                if (state != State.WAITING || kind(task) == Kind.OPEN) {
                     blockers.open();
+                } else {
+                    queue.subject.blockers(blockers);
                 }
                 return true;
             });
@@ -103,7 +113,12 @@ final class WaitQueue {
 
         @Override
         String what() {
-            return queue.subject.toString();
+            return queue.subject + queue.subject.advice();
+        }
+
+        @Override
+        String relation() {
+            return queue.subject.kind() == Kind.HELD ? "held by" : "used by";
         }
 
         private void expired() {
@@ -140,13 +155,22 @@ final class WaitQueue {
         }
 
         @Override
-        boolean isClosed() {
-            return waiters.stream().allMatch(Waiter::isClosed);
+        Kind kind(TaskNode task) {
+            return waiters.stream().anyMatch(waiter -> waiter.kind(task) == Kind.OPEN) ? Kind.OPEN : Kind.COUNTED;
         }
 
         @Override
         void blockers(TaskNode task, Blockers blockers) {
-            waiters.forEach(waiter -> waiter.blockers(task, blockers));
+            if (end.get() != null) {
+                blockers.open();
+            } else {
+                waiters.forEach(waiter -> waiter.blockers(task, blockers));
+            }
+        }
+
+        @Override
+        String relation() {
+            return "used by";
         }
 
         @Override

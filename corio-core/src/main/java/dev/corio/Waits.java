@@ -44,13 +44,18 @@ final class Waits {
         }
 
         @Override
-        boolean isClosed() {
-            return true;
+        Kind kind(TaskNode task) {
+            return Kind.CHILDREN; // a time limit reaches them, not their owner
         }
 
         @Override
         void blockers(TaskNode task, Blockers blockers) {
             blockers.all(scope.children());
+        }
+
+        @Override
+        String relation() {
+            return "which are";
         }
 
         @Override

@@ -1,0 +1,108 @@
+package dev.corio;
+
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One search for tasks that wait for each other. It begins where the last of them begins to wait: at a task whose wait may
+ * close a cycle, or at a program none of whose tasks can go on.
+ *
+ * <p>Where all of it belongs to one lane, that lane's holder finds and reports it at once. Else the search goes from lane to
+ * lane, as an event, and what it has seen may be gone when it sees the rest; so it goes round twice. Tasks that stood in the same
+ * waits both times stood in them all at one moment, between the two.
+ */
+final class Deadlocks {
+
+    private final TaskNode start;
+    private final boolean program;
+    private WaitGraph graph;
+    private @Nullable WaitGraph before; // of the first round
+    private boolean hops;
+
+    private Deadlocks(TaskNode start, boolean program) {
+        this.start = start;
+        this.program = program;
+        this.graph = new WaitGraph(start, program);
+    }
+
+    /** A task has begun a wait that may close a cycle. With its lane held. */
+    static void check(TaskNode task) {
+        new Deadlocks(task, false).goOn(task.lane());
+    }
+
+    /** No task of the program can go on by itself. With its lane held. */
+    static void check(Program<?> program) {
+        new Deadlocks(program, true).goOn(program.lane());
+    }
+
+    private void goOn(Lane here) {
+        graph.visit(here);
+        Lane next = graph.next();
+        if (next != null) {
+            hops = true;
+            next.post(() -> goOn(next));
+            return;
+        }
+        List<TaskNode> deadlocked = graph.solve();
+        if (deadlocked.isEmpty()) {
+            return;
+        }
+        if (!hops) {
+            new Report(deadlocked).goOn(here);
+        } else if (before == null) {
+            before = graph;
+            graph = new WaitGraph(start, program);
+            start.lane().post(() -> goOn(start.lane()));
+        } else if (before.agreesWith(graph, deadlocked)) {
+            new Report(deadlocked).goOn(here);
+        }
+    }
+
+    /** Describes the tasks, each on its lane, and then ends their programs. */
+    private static final class Report {
+        private final List<TaskNode> deadlocked;
+        private final ArrayDeque<Lane> lanes;
+        private final TaskReport text = new TaskReport();
+
+        Report(List<TaskNode> deadlocked) {
+            this.deadlocked = deadlocked;
+            Set<Lane> all = new LinkedHashSet<>();
+            deadlocked.forEach(task -> all.add(task.lane()));
+            this.lanes = new ArrayDeque<>(all);
+        }
+
+        void goOn(Lane here) {
+            while (lanes.remove(here)) {
+                for (TaskNode task : deadlocked) {
+                    if (task.lane() == here) {
+                        text.add(task);
+                    }
+                }
+            }
+            Lane next = lanes.peek();
+            if (next != null) {
+                next.post(() -> goOn(next));
+            } else {
+                endPrograms(here);
+            }
+        }
+
+        private void endPrograms(Lane here) {
+            String message =
+                    "deadlock: " + (deadlocked.size() == 1 ? "a task waits" : deadlocked.size() + " tasks wait")
+                            + " for what no other task will do" + text;
+            Set<Program<?>> programs = new LinkedHashSet<>();
+            deadlocked.forEach(task -> programs.add(task.program()));
+            for (Program<?> each : programs) {
+                if (each.lane() == here) {
+                    each.deadlocked(message);
+                } else {
+                    each.lane().post(() -> each.deadlocked(message));
+                }
+            }
+        }
+    }
+}
