@@ -28,15 +28,33 @@ final class FunctionDispatchers {
         Object[] of(List<I> inputs) throws Exception;
     }
 
-    private static <I, O extends @Nullable Object> IoDispatcher<I, O> onThread(Outcomes<I> outcomes) {
-        return batch ->
-                FunctionThread.start(batch.io(), () -> batch.completeWith(outcomes.of(batch.inputs())), batch::fail);
+    /** Answers a batch, now or later. */
+    @FunctionalInterface
+    private interface Answering<I, O extends @Nullable Object> {
+        void answer(IoBatch<I, O> batch) throws Exception;
+    }
+
+    private static <I, O extends @Nullable Object> IoDispatcher<I, O> matching(Outcomes<I> outcomes) {
+        return onThread(batch -> batch.completeWith(outcomes.of(batch.inputs())));
+    }
+
+    private static <I, O extends @Nullable Object> IoDispatcher<I, O> onThread(Answering<I, O> answering) {
+        return batch -> {
+            Serving serving = batch.serve();
+            FunctionThread.start(
+                    batch.io(),
+                    self -> {
+                        serving.begin(self);
+                        answering.answer(batch);
+                    },
+                    batch::fail);
+        };
     }
 
     static <I, O extends @Nullable Object> IoDispatcher<I, O> batch(
             Mapper<? super List<I>, ? extends List<? extends O>> function) {
         Objects.requireNonNull(function, "function");
-        return onThread(inputs -> given(function.apply(inputs)).toArray());
+        return matching(inputs -> given(function.apply(inputs)).toArray());
     }
 
     static <I, O extends @Nullable Object> IoDispatcher<I, O> inline(
@@ -62,7 +80,7 @@ final class FunctionDispatchers {
             Object gap) {
         Objects.requireNonNull(function, "function");
         Objects.requireNonNull(keyOf, "keyOf");
-        return onThread(inputs -> {
+        return matching(inputs -> {
             Map<I, Object> found = new HashMap<>();
             for (O output : given(function.apply(distinct(inputs)))) {
                 if (output != null) {
@@ -77,7 +95,7 @@ final class FunctionDispatchers {
             Mapper<? super List<I>, ? extends Iterable<? extends O>> function, Mapper<? super O, ? extends I> keyOf) {
         Objects.requireNonNull(function, "function");
         Objects.requireNonNull(keyOf, "keyOf");
-        return onThread(inputs -> {
+        return matching(inputs -> {
             Map<I, List<O>> found = new HashMap<>();
             for (O output : given(function.apply(distinct(inputs)))) {
                 if (output != null) {
@@ -93,7 +111,7 @@ final class FunctionDispatchers {
     static <I, O extends @Nullable Object> IoDispatcher<I, O> mapped(
             Mapper<? super Set<I>, ? extends Map<? super I, ? extends O>> function) {
         Objects.requireNonNull(function, "function");
-        return onThread(inputs -> {
+        return matching(inputs -> {
             Set<I> keys = Collections.unmodifiableSet(new LinkedHashSet<>(distinct(inputs)));
             Map<? super I, ? extends O> found = given(function.apply(keys));
             return match(inputs, input -> found.containsKey(input) ? found.get(input) : GAP);
@@ -103,20 +121,17 @@ final class FunctionDispatchers {
     static <I, O extends @Nullable Object> IoDispatcher<I, O> async(
             Mapper<? super List<I>, ? extends CompletionStage<? extends List<? extends O>>> function) {
         Objects.requireNonNull(function, "function");
-        return batch -> FunctionThread.start(
-                batch.io(),
-                () -> given(function.apply(batch.inputs())).whenComplete((outputs, failure) -> {
-                    try {
-                        if (failure == null) {
-                            batch.completeWith(given(outputs).toArray());
-                        } else {
-                            batch.fail(Awaiting.unwrapped(failure));
-                        }
-                    } catch (Throwable broken) {
-                        batch.fail(broken);
-                    }
-                }),
-                batch::fail);
+        return onThread(batch -> given(function.apply(batch.inputs())).whenComplete((outputs, failure) -> {
+            try {
+                if (failure == null) {
+                    batch.completeWith(given(outputs).toArray());
+                } else {
+                    batch.fail(Awaiting.unwrapped(failure));
+                }
+            } catch (Throwable broken) {
+                batch.fail(broken);
+            }
+        }));
     }
 
     static <I, O extends @Nullable Object> IoDispatcher<I, O> each(Mapper<? super I, ? extends O> function) {
@@ -131,17 +146,14 @@ final class FunctionDispatchers {
 
     private static <I, O extends @Nullable Object> void callOne(
             IoRequest<I, O> request, Mapper<? super I, ? extends O> function, CallLimit limit) {
+        Serving serving = request.serve();
         try {
             FunctionThread.start(
                     request.requireBatch().io(),
-                    () -> {
+                    self -> {
                         try {
-                            if (request.isWithdrawn()) {
-                                request.failIfOpen(
-                                        new java.util.concurrent.CancellationException("nobody waits for it"));
-                            } else {
-                                request.complete(function.apply(request.input()));
-                            }
+                            serving.begin(self);
+                            request.complete(function.apply(request.input()));
                         } finally {
                             limit.ended();
                         }

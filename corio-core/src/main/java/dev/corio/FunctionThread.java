@@ -15,7 +15,7 @@ final class FunctionThread {
     /** A function's body, which answers for itself whatever happens. */
     @FunctionalInterface
     interface Body {
-        void run() throws Throwable;
+        void run(UserCode self) throws Throwable;
     }
 
     /** Starts the body off the lane. What it throws goes to {@code failed}. */
@@ -35,7 +35,7 @@ final class FunctionThread {
         register.begin(code);
         @Nullable Throwable thrown = null;
         try {
-            body.run();
+            body.run(code);
         } catch (Throwable any) {
             thrown = any;
         } finally {

@@ -49,6 +49,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
     private final IoBatch<I, O> root; // the batch that left; a split gives parts of it
     private final List<IoRequest<I, O>> all; // deduplicated ones too
     private List<IoRequest<I, O>> asked; // what the dispatcher sees
+    private volatile @Nullable Serving serving; // the function that works for all of it
     private int claim;
     private int open; // requests asked that have no outcome yet, once claimed SINGLE
     private int undelivered; // the same, until the outcome has been posted: a freed slot must not be seen before it
@@ -158,6 +159,21 @@ public final class IoBatch<I, O extends @Nullable Object> {
             io.dispatcher().dispatch(this);
         } catch (Throwable thrown) {
             fail(thrown);
+        }
+    }
+
+    /** {@return the function that is to work for this batch, to be begun} */
+    Serving serve() {
+        Serving made = new Serving(all);
+        serving = made;
+        return made;
+    }
+
+    /** The caller of one of the requests has given up. */
+    void givenUp() {
+        Serving whole = serving;
+        if (whole != null) {
+            whole.givenUp();
         }
     }
 

@@ -68,6 +68,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     private @Nullable Object outcome; // whoever settles writes, the deliverer reads
     private @Nullable Expiry expiry; // caller's side
     private @Nullable TimeoutScope limit; // of the task that waits
+    private volatile @Nullable Serving serving; // the function that works for this one alone
     private volatile @Nullable Future<?> delayed; // the timer of a retry that waits
 
     IoRequest(Io<I, O> io, I input, @Nullable Lane home, @Nullable Key partition, Asker asker, int slot) {
@@ -340,6 +341,31 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         return true;
     }
 
+    /** {@return the function that is to work for this request and those that share it, to be begun} */
+    Serving serve() {
+        List<IoRequest<I, O>> sharers = new ArrayList<>(followers());
+        sharers.addFirst(this);
+        Serving made = new Serving(sharers);
+        serving = made;
+        return made;
+    }
+
+    /** {@return whether its caller waits, and the dispatcher has given no outcome} */
+    boolean isWanted() {
+        return !withdrawn && asked().isOpen();
+    }
+
+    /** Its caller has given up: a function that works for it may be needless now. */
+    private void tellServing() {
+        Serving alone = asked().serving;
+        if (alone != null) {
+            alone.givenUp();
+        }
+        if (batch != null) {
+            batch.givenUp();
+        }
+    }
+
     /** Fails a request that was never sent. */
     void refuse(IoFailure failure) {
         settle(failure);
@@ -368,6 +394,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
                 stopTimers();
                 waiting.accept(this, new IoFailure.TimedOut());
             }
+            tellServing();
         }
     }
 
@@ -383,6 +410,8 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         io.collector().withdraw(this);
         if (batch == null || asked().state() == RETRIED) {
             stopTimers();
+        } else {
+            tellServing();
         }
     }
 
