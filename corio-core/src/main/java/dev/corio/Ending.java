@@ -114,6 +114,11 @@ final class Ending {
         return failure != null ? new TaskFailedException(failure) : ended(null);
     }
 
+    /** Something was not done because of it. */
+    void feel() {
+        felt = true;
+    }
+
     /** {@return whether any task got it at a suspension point} What was reached without it counts. */
     boolean isFelt() {
         return felt;

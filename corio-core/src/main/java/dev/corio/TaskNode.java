@@ -223,9 +223,12 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         lane().engine().started(this);
         Throwable thrown = null;
         try {
-            if (ending() == null) {
+            Ending early = ending();
+            if (early == null) {
                 takeContext();
                 body();
+            } else {
+                early.feel(); // by what is not done
             }
         } catch (Throwable any) {
             thrown = any;
@@ -385,13 +388,17 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
      */
     final void suspend(Wait wait) {
         waiting = wait;
-        Wait.Kind kind = wait.kind(this);
-        if (kind != Wait.Kind.OPEN) {
-            waitBegins(kind);
-        }
         try {
+            Wait.Kind kind = wait.kind(this);
+            if (kind != Wait.Kind.OPEN) {
+                waitBegins(kind);
+            }
             lane().engine().suspend(this);
         } catch (Throwable impossible) {
+            if (waiting == null) { // it was part of a deadlock, and so resumed before it was suspended
+                lane().unready(this);
+                interrupted = false;
+            }
             waiting = null;
             waitIsOver();
             wait.withdraw(this);

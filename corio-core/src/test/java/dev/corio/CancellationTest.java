@@ -80,6 +80,21 @@ class CancellationTest {
     }
 
     @Test
+    void timeoutThatKeepsAChildFromStartingIsNoSuccess(Corio corio) {
+        Programs.run(corio, task -> {
+            for (int i = 0; i < 50; i++) {
+                trail.clear();
+                try {
+                    task.timeout(Duration.ofNanos(1 + i * 20_000), () -> task.go(() -> trail.add("child ran")));
+                    assertThat(trail).containsExactly("child ran");
+                } catch (TaskTimeoutException up) {
+                    assertThat(trail).isEmpty();
+                }
+            }
+        });
+    }
+
+    @Test
     void outerTimeoutPassesTheInnerOne(Corio corio) {
         Programs.run(corio, task -> {
             TaskTimeoutException outer = catchThrowableOfType(
