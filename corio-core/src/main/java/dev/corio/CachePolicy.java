@@ -3,7 +3,8 @@ package dev.corio;
 /**
  * What an {@link Io} remembers. An input equal to one that is pending, in flight or answered gets that outcome; failures
  * and withdrawn requests are not kept. Inputs need {@code equals} and {@code hashCode}; arrays are refused. Calls of plain
- * threads are never cached.
+ * threads are never cached. Who differs in what is {@linkplain Corio.Builder#isolate isolated} shares nothing; a request
+ * that others join carries {@linkplain IoRequest#get what the first that asked had bound}.
  *
  * @see IoOptions#withCache
  */

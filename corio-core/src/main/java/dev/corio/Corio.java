@@ -3,6 +3,7 @@ package dev.corio;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -46,6 +47,7 @@ public final class Corio implements AutoCloseable {
     private final Queue<Collector<?, ?>> pokes = new ConcurrentLinkedQueue<>();
     private final Set<Program<?>> programs = ConcurrentHashMap.newKeySet();
     private final Closing closing;
+    private final @Nullable Contexts contexts; // null: nothing is carried
     private final @Nullable ClassLoader contextClassLoader =
             Thread.currentThread().getContextClassLoader();
 
@@ -54,6 +56,7 @@ public final class Corio implements AutoCloseable {
         this.closing = new Closing(this);
         this.userCode = new UserCode.Register(closing);
         this.closeTimeout = builder.closeTimeout;
+        this.contexts = Contexts.of(builder.isolate, builder.inherit, builder.carriers);
         ConfinedThreads.Access access = builder.engine == Engine.PORTABLE
                 ? null
                 : ConfinedThreads.access().orElse(null);
@@ -193,8 +196,10 @@ public final class Corio implements AutoCloseable {
 
     private <T extends @Nullable Object> Program<T> begin(TaskCall<T> code, SpawnSite site, String call) {
         checkNotOnLane(call);
+        Context context = capture();
         Lane lane = lanes.size() == 1 ? lanes.getFirst() : emptiest();
         Program<T> program = new Program<>(lane, code, site);
+        program.carries(context);
         programs.add(program);
         if (closing.refusesPrograms()) {
             programs.remove(program);
@@ -276,6 +281,12 @@ public final class Corio implements AutoCloseable {
     @Nullable
     ClassLoader contextClassLoader() {
         return contextClassLoader;
+    }
+
+    /** {@return what the calling thread, which is no task, has for programs and requests to carry; null if nothing is} */
+    @Nullable
+    Context capture() {
+        return contexts == null ? null : contexts.capture();
     }
 
     List<Lane> lanes() {
@@ -399,6 +410,9 @@ public final class Corio implements AutoCloseable {
         private int lanes = 1;
         private Engine engine = Engine.AUTO;
         private Duration closeTimeout = Duration.ofSeconds(10);
+        private final Set<ScopedValue<?>> inherit = new LinkedHashSet<>();
+        private final Set<ScopedValue<?>> isolate = new LinkedHashSet<>();
+        private final List<ContextCarrier> carriers = new ArrayList<>();
 
         private Builder() {}
 
@@ -444,6 +458,59 @@ public final class Corio implements AutoCloseable {
          */
         public Builder closeTimeout(Duration value) {
             this.closeTimeout = Checks.notNegative(value, "closeTimeout");
+            return this;
+        }
+
+        /**
+         * Carries scoped values from callers to tasks and requests (a trace id, say). Default: none; further calls add to them.
+         *
+         * <p>They are taken where a program starts and where a plain thread calls an {@link Io}, and bound for all tasks of the
+         * program. Code of a task may rebind them: children it starts and requests it makes in there carry what is bound then. A
+         * dispatcher reads them with {@link IoRequest#get}; they are not bound while it runs, as its callers may differ.
+         *
+         * @param values what to carry
+         * @return this
+         */
+        public Builder inherit(ScopedValue<?>... values) {
+            addTo(inherit, values);
+            return this;
+        }
+
+        /**
+         * Carries scoped values as {@link #inherit} does, and keeps apart whose values differ (a tenant, a principal): their requests
+         * never share a batch, an answer of {@link IoOptions#withDeduplicate deduplication}, a cache entry or a flight. So they
+         * can be, and are, bound while a dispatcher runs. Default: none; further calls add to them. One that is given to both is
+         * isolated.
+         *
+         * <p>Values are compared by {@code equals} and {@code hashCode}, unbound being a value of its own; of equal ones the
+         * dispatcher sees that of the first request. A {@code hashCode} that throws does so where a program or child is
+         * started or a request made; an {@code equals} that throws means different.
+         *
+         * @param values what to carry and to keep apart
+         * @return this
+         */
+        public Builder isolate(ScopedValue<?>... values) {
+            addTo(isolate, values);
+            return this;
+        }
+
+        private static void addTo(Set<ScopedValue<?>> all, ScopedValue<?>[] values) {
+            Objects.requireNonNull(values, "values");
+            for (ScopedValue<?> value : values) {
+                Objects.requireNonNull(value, "value");
+            }
+            all.addAll(List.of(values));
+        }
+
+        /**
+         * Adds a carrier of what lives in thread-locals. Default: none. Several are restored in the order in which they were
+         * added.
+         *
+         * @param carrier captures and restores
+         * @return this
+         */
+        public Builder carrier(ContextCarrier carrier) {
+            carriers.add(Objects.requireNonNull(carrier, "carrier"));
             return this;
         }
 

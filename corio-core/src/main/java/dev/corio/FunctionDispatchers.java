@@ -28,17 +28,21 @@ final class FunctionDispatchers {
         Object[] of(List<I> inputs) throws Exception;
     }
 
+    /** One that runs its function in the context of the callers itself, wherever that runs: its dispatch needs none. */
+    @FunctionalInterface
+    interface OfFunction<I, O extends @Nullable Object> extends IoDispatcher<I, O> {}
+
     /** Answers a batch, now or later. */
     @FunctionalInterface
     private interface Answering<I, O extends @Nullable Object> {
         void answer(IoBatch<I, O> batch) throws Exception;
     }
 
-    private static <I, O extends @Nullable Object> IoDispatcher<I, O> matching(Outcomes<I> outcomes) {
-        return onThread(batch -> batch.completeWith(outcomes.of(batch.inputs())));
+    private static <I, O extends @Nullable Object> OfFunction<I, O> matching(Outcomes<I> outcomes) {
+        return onThread(batch -> batch.completeWith(batch.inContext(() -> outcomes.of(batch.inputs()))));
     }
 
-    private static <I, O extends @Nullable Object> IoDispatcher<I, O> onThread(Answering<I, O> answering) {
+    private static <I, O extends @Nullable Object> OfFunction<I, O> onThread(Answering<I, O> answering) {
         return batch -> {
             Serving serving = batch.serve();
             FunctionThread.start(
@@ -51,29 +55,30 @@ final class FunctionDispatchers {
         };
     }
 
-    static <I, O extends @Nullable Object> IoDispatcher<I, O> batch(
+    static <I, O extends @Nullable Object> OfFunction<I, O> batch(
             Mapper<? super List<I>, ? extends List<? extends O>> function) {
         Objects.requireNonNull(function, "function");
         return matching(inputs -> given(function.apply(inputs)).toArray());
     }
 
-    static <I, O extends @Nullable Object> IoDispatcher<I, O> inline(
+    static <I, O extends @Nullable Object> OfFunction<I, O> inline(
             Mapper<? super List<I>, ? extends List<? extends O>> function) {
         Objects.requireNonNull(function, "function");
-        return batch -> batch.completeWith(given(function.apply(batch.inputs())).toArray());
+        return batch -> batch.completeWith(
+                batch.inContext(() -> given(function.apply(batch.inputs())).toArray()));
     }
 
-    static <I, O> IoDispatcher<I, O> keyed(
+    static <I, O> OfFunction<I, O> keyed(
             Mapper<? super List<I>, ? extends Iterable<? extends O>> function, Mapper<? super O, ? extends I> keyOf) {
         return firstByKey(function, keyOf, found -> found, GAP);
     }
 
-    static <I, O> IoDispatcher<I, Optional<O>> keyedOptional(
+    static <I, O> OfFunction<I, Optional<O>> keyedOptional(
             Mapper<? super List<I>, ? extends Iterable<? extends O>> function, Mapper<? super O, ? extends I> keyOf) {
         return firstByKey(function, keyOf, Optional::of, Optional.empty());
     }
 
-    private static <I, O, R> IoDispatcher<I, R> firstByKey(
+    private static <I, O, R> OfFunction<I, R> firstByKey(
             Mapper<? super List<I>, ? extends Iterable<? extends O>> function,
             Mapper<? super O, ? extends I> keyOf,
             Function<O, Object> answer,
@@ -91,7 +96,7 @@ final class FunctionDispatchers {
         });
     }
 
-    static <I, O> IoDispatcher<I, List<O>> grouped(
+    static <I, O> OfFunction<I, List<O>> grouped(
             Mapper<? super List<I>, ? extends Iterable<? extends O>> function, Mapper<? super O, ? extends I> keyOf) {
         Objects.requireNonNull(function, "function");
         Objects.requireNonNull(keyOf, "keyOf");
@@ -108,7 +113,7 @@ final class FunctionDispatchers {
         });
     }
 
-    static <I, O extends @Nullable Object> IoDispatcher<I, O> mapped(
+    static <I, O extends @Nullable Object> OfFunction<I, O> mapped(
             Mapper<? super Set<I>, ? extends Map<? super I, ? extends O>> function) {
         Objects.requireNonNull(function, "function");
         return matching(inputs -> {
@@ -118,23 +123,27 @@ final class FunctionDispatchers {
         });
     }
 
-    static <I, O extends @Nullable Object> IoDispatcher<I, O> async(
+    static <I, O extends @Nullable Object> OfFunction<I, O> async(
             Mapper<? super List<I>, ? extends CompletionStage<? extends List<? extends O>>> function) {
         Objects.requireNonNull(function, "function");
-        return onThread(batch -> given(function.apply(batch.inputs())).whenComplete((outputs, failure) -> {
-            try {
-                if (failure == null) {
-                    batch.completeWith(given(outputs).toArray());
-                } else {
-                    batch.fail(Awaiting.unwrapped(failure));
-                }
-            } catch (Throwable broken) {
-                batch.fail(broken);
-            }
-        }));
+        return onThread(batch -> batch.inContext(() -> given(function.apply(batch.inputs())))
+                .whenComplete((outputs, failure) -> complete(batch, outputs, failure)));
     }
 
-    static <I, O extends @Nullable Object> IoDispatcher<I, O> each(Mapper<? super I, ? extends O> function) {
+    private static <I, O extends @Nullable Object> void complete(
+            IoBatch<I, O> batch, @Nullable List<? extends O> outputs, @Nullable Throwable failure) {
+        try {
+            if (failure == null) {
+                batch.completeWith(given(outputs).toArray());
+            } else {
+                batch.fail(Awaiting.unwrapped(failure));
+            }
+        } catch (Throwable broken) {
+            batch.fail(broken);
+        }
+    }
+
+    static <I, O extends @Nullable Object> OfFunction<I, O> each(Mapper<? super I, ? extends O> function) {
         Objects.requireNonNull(function, "function");
         return batch -> {
             CallLimit limit = batch.io().callLimit();
@@ -153,7 +162,7 @@ final class FunctionDispatchers {
                     self -> {
                         try {
                             serving.begin(self);
-                            request.complete(function.apply(request.input()));
+                            request.complete(request.inContext(() -> function.apply(request.input())));
                         } finally {
                             limit.ended();
                         }

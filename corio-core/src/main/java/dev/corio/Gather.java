@@ -22,8 +22,9 @@ final class Gather extends Wait implements Asker {
     /** {@return the outcomes in the order of the inputs} */
     static <I, O extends @Nullable Object> @Nullable Object[] callAll(Io<I, O> io, TaskNode task, List<I> inputs) {
         Gather gather = new Gather(task, inputs.size());
+        Context context = task.contextNow();
         for (int i = 0; i < inputs.size(); i++) {
-            gather.open[i] = io.request(inputs.get(i), task.lane(), gather, i);
+            gather.open[i] = io.request(inputs.get(i), task.lane(), context, gather, i);
         }
         for (IoRequest<?, ?> request : gather.open) {
             add(io, task, request);

@@ -79,7 +79,7 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
         if (cache != null) {
             return cache.call(task, input);
         }
-        IoRequest<I, O> request = request(input, task.lane(), task, 0);
+        IoRequest<I, O> request = request(input, task.lane(), task.contextNow(), task, 0);
         ask(task, request);
         return IoFailure.answerOrThrow(this, input, task.receive(request));
     }
@@ -138,7 +138,9 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
                     .toException(this, input));
             return future;
         }
-        IoRequest<I, O> request = request(input, task == null ? null : task.lane(), future, 0);
+        Lane home = task == null ? null : task.lane();
+        Context context = task == null ? corio.capture() : task.contextNow();
+        IoRequest<I, O> request = request(input, home, context, future, 0);
         future.waitsFor(request);
         if (task == null) {
             open(request);
@@ -157,10 +159,11 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
         checkPlainThread();
         checkOpen();
         FunctionThread.checkCall(this);
+        Context context = corio.capture();
         PlainCall call = new PlainCall(inputs.size());
         List<IoRequest<I, O>> requests = new ArrayList<>(inputs.size());
         for (int i = 0; i < inputs.size(); i++) {
-            IoRequest<I, O> request = request(inputs.get(i), null, call, i);
+            IoRequest<I, O> request = request(inputs.get(i), null, context, call, i);
             call.waitsFor(request);
             requests.add(request);
         }
@@ -197,8 +200,12 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
         return (List<O>) Collections.unmodifiableList(java.util.Arrays.asList(outcomes));
     }
 
-    IoRequest<I, O> request(I input, @Nullable Lane home, Asker asker, int slot) {
-        return new IoRequest<>(this, input, home, partitionOf(input), asker, slot);
+    IoRequest<I, O> request(I input, @Nullable Lane home, @Nullable Context context, Asker asker, int slot) {
+        Key partition = partitionOf(input);
+        if (context != null && context.isolation() != null) {
+            partition = partition == null ? context.isolation() : Key.both(context.isolation(), partition);
+        }
+        return new IoRequest<>(this, input, home, partition, context, asker, slot);
     }
 
     /** Counts a request and starts its time limit, if there is one. After its asker knows it, before it is collected. */
@@ -242,7 +249,8 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
      */
     public void prime(I input, O output) {
         check(input);
-        cache("prime").prime(input, output);
+        TaskNode task = caller("prime");
+        cacheOf(task, "prime").prime(task.isolationNow(), input, output);
     }
 
     /**
@@ -254,24 +262,30 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
      */
     public void clear(I input) {
         check(input);
-        cache("clear").clear(input);
+        TaskNode task = caller("clear");
+        cacheOf(task, "clear").clear(task.isolationNow(), input);
     }
 
     /**
-     * Forgets all answers in the cache of the calling program, as {@link #clear} does.
+     * Forgets all answers in the cache of the calling program, as {@link #clear} does; those for other values that are
+     * {@linkplain Corio.Builder#isolate isolated} too.
      *
      * @throws IllegalStateException outside a task, and if this Io has no cache
      */
     public void clearAll() {
-        cache("clearAll").clearAll();
+        cacheOf(caller("clearAll"), "clearAll").clearAll();
     }
 
-    private ProgramCache<I, O> cache(String call) {
+    private TaskNode caller(String call) {
         TaskNode task = corio.currentTask();
         if (task == null) {
             throw new IllegalStateException("Io \"" + name + "\": " + call
                     + " works on the cache of the calling program; call it" + " in a task of this Corio");
         }
+        return task;
+    }
+
+    private ProgramCache<I, O> cacheOf(TaskNode task, String call) {
         ProgramCache<I, O> cache = cacheOf(task);
         if (cache == null) {
             throw new IllegalStateException("Io \"" + name + "\" has no cache to " + call

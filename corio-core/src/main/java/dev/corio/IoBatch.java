@@ -156,7 +156,15 @@ public final class IoBatch<I, O extends @Nullable Object> {
                     return;
                 }
             }
-            io.dispatcher().dispatch(this);
+            IoDispatcher<I, O> dispatcher = io.dispatcher();
+            if (dispatcher instanceof FunctionDispatchers.OfFunction) {
+                dispatcher.dispatch(this);
+            } else {
+                this.<@Nullable Void>inContext(() -> {
+                    dispatcher.dispatch(this);
+                    return null;
+                });
+            }
         } catch (Throwable thrown) {
             fail(thrown);
         }
@@ -175,6 +183,12 @@ public final class IoBatch<I, O extends @Nullable Object> {
         if (whole != null) {
             whole.givenUp();
         }
+    }
+
+    /** Runs code that answers the batch in the context of all its callers. On the thread of that code. */
+    <T extends @Nullable Object> T inContext(Op<T, Exception> code) throws Exception {
+        Context context = all.getFirst().context();
+        return context == null ? code.call() : context.serve(all, code);
     }
 
     /** Lets equal inputs follow the first of them. */

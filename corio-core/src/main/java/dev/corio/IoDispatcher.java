@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * excepted), and may throw and block. {@code null} elements are answers in lists of {@link #batch}, {@link #async} and
  * {@link #inline}, and values of {@link #mapped}.
  *
+ * <p>While {@link #dispatch} or a function runs, what is {@linkplain Corio.Builder#isolate isolated} is bound as its callers
+ * had it, and {@linkplain ContextCarrier carriers} restore what they captured, where it is the same for all callers. What is
+ * {@linkplain Corio.Builder#inherit inherited} is read from each request, with {@link IoRequest#get}. Threads that a
+ * dispatcher starts itself have neither.
+ *
  * @param <I> type of the inputs
  * @param <O> type of the answers
  */

@@ -193,7 +193,8 @@ public final class IoOptions {
 
     /**
      * {@return a copy that asks equal inputs of one batch once, if true} Inputs need {@code equals} and {@code hashCode};
-     * arrays are refused. Default: off.
+     * arrays are refused. The dispatcher sees the request of the first that asked, and {@linkplain IoRequest#get what that one
+     * had bound}; who differs in what is {@linkplain Corio.Builder#isolate isolated} shares no batch. Default: off.
      *
      * @param on whether to
      */

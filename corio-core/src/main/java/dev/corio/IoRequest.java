@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -53,7 +54,8 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     private final Io<I, O> io;
     private final I input;
     private final @Nullable Lane home; // null: a plain thread's
-    private final @Nullable Key partition;
+    private final @Nullable Key partition; // what it must have in common with others of its batch
+    private final @Nullable Context context; // null: this Corio carries nothing
     private final int attempt;
     private final int slot; // place among requests gathered by one call
     private volatile boolean withdrawn; // the caller's side writes
@@ -71,19 +73,36 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     private volatile @Nullable Serving serving; // the function that works for this one alone
     private volatile @Nullable Future<?> delayed; // the timer of a retry that waits
 
-    IoRequest(Io<I, O> io, I input, @Nullable Lane home, @Nullable Key partition, Asker asker, int slot) {
-        this(io, input, home, partition, asker, slot, 1);
-    }
-
-    private IoRequest(
-            Io<I, O> io, I input, @Nullable Lane home, @Nullable Key partition, Asker asker, int slot, int attempt) {
+    IoRequest(
+            Io<I, O> io,
+            I input,
+            @Nullable Lane home,
+            @Nullable Key partition,
+            @Nullable Context context,
+            Asker asker,
+            int slot) {
         this.io = io;
         this.input = input;
         this.home = home;
         this.partition = partition;
+        this.context = context;
         this.asker = asker;
         this.slot = slot;
-        this.attempt = attempt;
+        this.attempt = 1;
+    }
+
+    /** The next attempt. */
+    private IoRequest(IoRequest<I, O> before, Asker asker) {
+        this.io = before.io;
+        this.input = before.input;
+        this.home = before.home;
+        this.partition = before.partition;
+        this.context = before.context;
+        this.asker = asker;
+        this.slot = before.slot;
+        this.attempt = before.attempt + 1;
+        this.expiry = before.expiry;
+        this.limit = before.limit;
     }
 
     // ------------------------------------------------------------------------------------------------ for dispatchers
@@ -122,6 +141,24 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
             return Optional.ofNullable(own == null ? around : own);
         }
         return Optional.of(own.isBefore(around) ? own : around);
+    }
+
+    /**
+     * {@return what its caller had bound} From any thread. One request may answer several callers
+     * ({@link IoOptions#withDeduplicate deduplication}, {@link IoOptions#withCache cache}): then it is what the first of them
+     * had. What answers depend on belongs into {@link Corio.Builder#isolate}, for which all of them have equal values.
+     *
+     * @param <T> type of the value
+     * @param inherited one that was given to {@link Corio.Builder#inherit} or {@code isolate}
+     * @throws IllegalArgumentException if it was not
+     * @throws NoSuchElementException if the caller had not bound it
+     */
+    public <T extends @Nullable Object> T get(ScopedValue<T> inherited) {
+        Objects.requireNonNull(inherited, "inherited");
+        if (context == null) {
+            throw Contexts.notDeclared();
+        }
+        return context.get(inherited);
     }
 
     /**
@@ -292,9 +329,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         if (waiting == null || withdrawn || !takeEnd()) {
             return;
         }
-        IoRequest<I, O> again = new IoRequest<>(io, input, home, partition, waiting, slot, attempt + 1);
-        again.expiry = expiry;
-        again.limit = limit;
+        IoRequest<I, O> again = new IoRequest<>(this, waiting);
         io.retried();
         waiting.moved(this, again); // before the time limit moves: its outcome must find the attempt known
         if (expiry != null) {
@@ -441,6 +476,21 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     @Nullable
     Key partition() {
         return partition;
+    }
+
+    @Nullable
+    Context context() {
+        return context;
+    }
+
+    /** Runs code that answers it, and those that follow it, in their context. */
+    <T extends @Nullable Object> T inContext(Op<T, Exception> code) throws Exception {
+        if (context == null) {
+            return code.call();
+        }
+        List<IoRequest<I, O>> callers = new ArrayList<>(followers());
+        callers.add(this);
+        return context.serve(callers, code);
     }
 
     int slot() {

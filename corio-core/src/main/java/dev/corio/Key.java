@@ -1,5 +1,6 @@
 package dev.corio;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,11 @@ final class Key {
     Key(@Nullable Object value) {
         this.value = value;
         this.hash = value == null ? 0 : value.hashCode();
+    }
+
+    /** {@return a key that equals another if both parts do; the second, if there is no first} */
+    static Key both(@Nullable Key first, Key second) {
+        return first == null ? second : new Key(List.of(first, second));
     }
 
     @Override

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one program has asked of one Io: requests under way, which later callers join, and answers. Failures and withdrawn
- * requests are not kept; a caller that gives up leaves the request to those who still wait.
+ * requests are not kept; a caller that gives up leaves the request to those who still wait. Entries are apart for each
+ * isolation: code of a task may rebind a tenant.
  *
  * <p>Owned by the lane of the program.
  */
@@ -107,7 +108,7 @@ final class ProgramCache<I, O extends @Nullable Object> {
     }
 
     O call(TaskNode task, I input) {
-        Entry entry = enter(task, input);
+        Entry entry = enter(task, task.contextNow(), input);
         try {
             return IoFailure.answerOrThrow(io, input, entry.await(task));
         } finally {
@@ -118,10 +119,11 @@ final class ProgramCache<I, O extends @Nullable Object> {
     /** {@return the outcomes in the order of the inputs} All requests are collected before the first wait. */
     @Nullable
     Object[] callAll(TaskNode task, List<I> inputs) {
+        Context context = task.contextNow();
         List<Entry> entries = new ArrayList<>(inputs.size());
         try {
             for (I input : inputs) {
-                entries.add(enter(task, input));
+                entries.add(enter(task, context, input));
             }
             @Nullable Object[] outcomes = new Object[entries.size()];
             for (int i = 0; i < outcomes.length; i++) {
@@ -133,15 +135,15 @@ final class ProgramCache<I, O extends @Nullable Object> {
         }
     }
 
-    private Entry enter(TaskNode task, I input) {
-        Key key = new Key(input);
+    private Entry enter(TaskNode task, @Nullable Context context, I input) {
+        Key key = key(context == null ? null : context.isolation(), input);
         Entry entry = answered.get(key);
         if (entry == null) {
             entry = pending.get(key);
         }
         if (entry == null) {
             entry = new Entry(key);
-            IoRequest<I, O> request = io.request(input, task.lane(), entry, 0);
+            IoRequest<I, O> request = io.request(input, task.lane(), context, entry, 0);
             entry.request = request;
             io.ask(task, request);
             pending.put(key, entry);
@@ -150,17 +152,22 @@ final class ProgramCache<I, O extends @Nullable Object> {
         return entry;
     }
 
-    void prime(I input, O output) {
-        Entry entry = new Entry(new Key(input));
+    void prime(@Nullable Key isolation, I input, O output) {
+        Entry entry = new Entry(key(isolation, input));
         pending.remove(entry.key);
         entry.answered(output);
         keep(entry);
     }
 
-    void clear(I input) {
-        Key key = new Key(input);
+    void clear(@Nullable Key isolation, I input) {
+        Key key = key(isolation, input);
         pending.remove(key);
         answered.remove(key);
+    }
+
+    /** What was asked under another identity is another question. */
+    private static Key key(@Nullable Key isolation, Object input) {
+        return Key.both(isolation, new Key(input));
     }
 
     void clearAll() {

@@ -57,6 +57,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     private Wait.Kind waitsFor = Wait.Kind.OPEN; // of the wait under way; the holder writes, other lanes' searches peek
     private @Nullable Mutex held; // the last one it locked
     private @Nullable Object received; // outcome of the request it waited for
+    private @Nullable Context context; // what it carries; set before it starts, let go of when it has ended
 
     /** Set by the engine before the task first runs. */
     @Nullable
@@ -203,6 +204,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
 
     /** Starts a child in a scope of this task, or in a group. */
     final void start(TaskNode child, Scope scope) {
+        child.carries(contextNow());
         checkEnding();
         scope.add(child);
         lane().taskStarted();
@@ -226,7 +228,11 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
             Ending early = ending();
             if (early == null) {
                 takeContext();
-                body();
+                if (context == null) {
+                    body();
+                } else {
+                    context.run(this::body);
+                }
             } else {
                 early.feel(); // by what is not done
             }
@@ -260,6 +266,21 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
             }
         }
         return false;
+    }
+
+    final void carries(@Nullable Context given) {
+        context = given;
+    }
+
+    /** {@return what its requests and children carry that are made now} Called by the task; null if nothing is carried. */
+    final @Nullable Context contextNow() {
+        return context == null ? null : context.now();
+    }
+
+    /** {@return what keeps its requests, cache entries and flights apart from others' now, null if nothing is isolated} */
+    final @Nullable Key isolationNow() {
+        Context now = contextNow();
+        return now == null ? null : now.isolation();
     }
 
     private void takeContext() {
@@ -353,6 +374,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
 
     /** Called by the lane, one task after the other. */
     final void complete() {
+        context = null; // a fork may be kept for long
         lane().taskEnded();
         ended();
         if (in != null) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
@@ -243,6 +244,41 @@ class MisuseTest {
         });
         refused(() -> self[0].join(), "Fork.join()", "outside the tasks");
         Programs.run(corio, task -> refused(() -> self[0].join(), "Fork.join()", "another program"));
+    }
+
+    // ------------------------------------------------------------------------------------------------ contexts
+
+    @Test
+    void aScopedValueThatIsNotCarried(CorioFixture.Maker maker) {
+        ScopedValue<String> trace = ScopedValue.newInstance();
+        for (Corio corio : List.of(
+                maker.make(builder -> builder), maker.make(builder -> builder.inherit(ScopedValue.newInstance())))) {
+            Io<Integer, String> io = corio.io("x", batch -> batch.complete(
+                    List.of(batch.requests().getFirst().get(trace))));
+            assertThatThrownBy(() -> ScopedValue.where(trace, "t").call(() -> io.call(1)))
+                    .isInstanceOf(IoFailedException.class)
+                    .cause()
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("is not carried", "Corio.builder().inherit", "isolate");
+        }
+    }
+
+    @Test
+    void aCarriedScopedValueThatTheCallerHadNotBound(CorioFixture.Maker maker) {
+        ScopedValue<String> trace = ScopedValue.newInstance();
+        ScopedValue<String> tenant = ScopedValue.newInstance();
+        Corio corio = maker.make(builder -> builder.inherit(trace).isolate(tenant));
+        for (ScopedValue<String> each : List.of(trace, tenant)) {
+            try (Io<Integer, String> io = corio.io("x", batch -> batch.complete(
+                    List.of(batch.requests().getFirst().get(each))))) {
+                assertThatThrownBy(() -> io.call(1))
+                        .cause()
+                        .isInstanceOf(NoSuchElementException.class)
+                        .hasMessageContainingAll("had not bound", "ScopedValue.where");
+                assertThat(ScopedValue.where(each, "bound").call(() -> io.call(1)))
+                        .isEqualTo("bound");
+            }
+        }
     }
 
     // ------------------------------------------------------------------------------------------------ two Corios

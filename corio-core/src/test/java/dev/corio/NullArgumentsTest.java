@@ -43,7 +43,12 @@ class NullArgumentsTest {
                 corio("limit", corio -> corio.start(task -> 1).join(null)),
                 corio("name", corio -> Corio.builder().name(null)),
                 corio("engine", corio -> Corio.builder().engine(null)),
-                corio("closeTimeout", corio -> Corio.builder().closeTimeout(null)));
+                corio("closeTimeout", corio -> Corio.builder().closeTimeout(null)),
+                corio("values", corio -> Corio.builder().inherit((ScopedValue<?>[]) null)),
+                corio("value", corio -> Corio.builder().inherit(ScopedValue.newInstance(), null)),
+                corio("values", corio -> Corio.builder().isolate((ScopedValue<?>[]) null)),
+                corio("value", corio -> Corio.builder().isolate((ScopedValue<?>) null)),
+                corio("carrier", corio -> Corio.builder().carrier(null)));
     }
 
     private static Arguments corio(String parameter, OfCorio call) {
@@ -150,6 +155,7 @@ class NullArgumentsTest {
             IoRequest<Integer, Integer> request = batch.requests().getFirst();
             refused("cause", () -> request.fail(null));
             refused("delay", () -> request.retry(null));
+            refused("inherited", () -> request.get(null));
             assertThatThrownBy(() -> request.retry(java.time.Duration.ofNanos(-1)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("delay");

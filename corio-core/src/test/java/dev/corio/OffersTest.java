@@ -28,7 +28,7 @@ class OffersTest {
     }
 
     private IoRequest<?, ?> request(int input, @Nullable Key partition) {
-        return new IoRequest<>(io, input, null, partition, new PlainCall(1), 0);
+        return new IoRequest<>(io, input, null, partition, null, new PlainCall(1), 0);
     }
 
     private IoRequest<?, ?> fresh(Share share, int input, @Nullable Key partition, long now) {
