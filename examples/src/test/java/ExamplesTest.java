@@ -67,6 +67,17 @@ class ExamplesTest {
     }
 
     @Test
+    void contexts() throws Exception {
+        assertThat(Printed.by(Contexts::main))
+                .containsExactly(
+                        "[anvil, laser, anvil], 2 batches",
+                        "trace-7 looked",
+                        "trace-7/child bought",
+                        "1 batch",
+                        "r-1 asks for 5");
+    }
+
+    @Test
     void plainThreads() throws Exception {
         assertThat(Printed.by(PlainThreads::main))
                 .containsExactly("900", "fewer batches than calls: true", "25", "1 batch");
