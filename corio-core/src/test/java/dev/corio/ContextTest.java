@@ -263,9 +263,7 @@ class ContextTest {
                 task.go(() -> io.call(number));
                 task.go(() -> as("red", () -> io.call(number + 1)));
                 task.go(() -> as(null, () -> io.call(number + 2)));
-                task.go(() -> as(
-                        "red",
-                        () -> ScopedValue.where(user, 1).call(() -> io.call(number + 3))));
+                task.go(() -> as("red", () -> ScopedValue.where(user, 1).call(() -> io.call(number + 3))));
             }
         });
         assertThat(sent.all()).containsExactly(List.of(0, 10), List.of(1, 11), List.of(2, 12), List.of(3, 13));

@@ -253,8 +253,9 @@ class MisuseTest {
         ScopedValue<String> trace = ScopedValue.newInstance();
         for (Corio corio : List.of(
                 maker.make(builder -> builder), maker.make(builder -> builder.inherit(ScopedValue.newInstance())))) {
-            Io<Integer, String> io = corio.io("x", batch -> batch.complete(
-                    List.of(batch.requests().getFirst().get(trace))));
+            Io<Integer, String> io = corio.io(
+                    "x",
+                    batch -> batch.complete(List.of(batch.requests().getFirst().get(trace))));
             assertThatThrownBy(() -> ScopedValue.where(trace, "t").call(() -> io.call(1)))
                     .isInstanceOf(IoFailedException.class)
                     .cause()
@@ -269,8 +270,9 @@ class MisuseTest {
         ScopedValue<String> tenant = ScopedValue.newInstance();
         Corio corio = maker.make(builder -> builder.inherit(trace).isolate(tenant));
         for (ScopedValue<String> each : List.of(trace, tenant)) {
-            try (Io<Integer, String> io = corio.io("x", batch -> batch.complete(
-                    List.of(batch.requests().getFirst().get(each))))) {
+            try (Io<Integer, String> io = corio.io(
+                    "x",
+                    batch -> batch.complete(List.of(batch.requests().getFirst().get(each))))) {
                 assertThatThrownBy(() -> io.call(1))
                         .cause()
                         .isInstanceOf(NoSuchElementException.class)
