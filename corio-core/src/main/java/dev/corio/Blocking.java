@@ -7,31 +7,11 @@ final class Blocking {
 
     private Blocking() {}
 
-    /** What the task waits for meanwhile, in the eyes of the lane: only an interrupt can end it early. */
-    private static final class Away extends Waits.Plain {
-        private final UserCode code;
-
-        Away(UserCode code) {
-            this.code = code;
-        }
-
-        @Override
-        boolean withdraw(TaskNode task) {
-            code.interrupt();
-            return false;
-        }
-
-        @Override
-        String what() {
-            return "blocking(…)";
-        }
-    }
-
     @SuppressWarnings("NullAway") // null only if the operation gave it
     static <T extends @Nullable Object, X extends Exception> T run(TaskNode task, Op<? extends T, X> op) throws X {
         Corio corio = task.lane().corio();
         UserCode code = new UserCode("blocking(…) of task " + task.path());
-        task.leaveLane(new Away(code));
+        task.leaveLane(new Waits.Away(code, "blocking(…)"));
         T value = null;
         Throwable thrown = null;
         try {

@@ -1,6 +1,7 @@
 package dev.corio;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -83,6 +84,7 @@ final class Closing {
         boolean userCodeEnded = awaitUserCode(deadline);
         corio.lanes().forEach(Lane::stop);
         corio.timers().close();
+        corio.watchdog().close();
         if (!programsEnded || !userCodeEnded) {
             nameWhatIsLeft(timeout);
         }
@@ -143,11 +145,8 @@ final class Closing {
     }
 
     private void warn(String what, Thread thread, Duration timeout) {
-        StringBuilder text = new StringBuilder(corio + " was closed, but " + what + " did not end within " + timeout
-                + ": thread \"" + thread.getName() + "\" (" + thread.threadId() + ", " + thread.getState() + ")");
-        for (StackTraceElement frame : thread.getStackTrace()) {
-            text.append(System.lineSeparator()).append("    at ").append(frame);
-        }
-        Log.RUNTIME.log(System.Logger.Level.WARNING, text.toString());
+        String text = corio + " was closed, but " + what + " did not end within " + timeout + ": "
+                + Traces.of(thread, List.of(thread.getStackTrace()));
+        Log.RUNTIME.log(System.Logger.Level.WARNING, text);
     }
 }

@@ -224,7 +224,7 @@ final class Collector<I, O extends @Nullable Object> {
         int left = free;
         for (IoBatch<I, O> batch = next(lane, left); batch != null; batch = next(lane, left)) {
             left--;
-            batch.dispatch();
+            batch.dispatch(lane);
         }
         if (lane.hasEvents()) {
             lane.poke(this); // they go first, and may have kept a batch from being sent

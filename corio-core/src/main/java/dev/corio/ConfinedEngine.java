@@ -28,13 +28,15 @@ final class ConfinedEngine implements LaneEngine {
     private final Lane lane;
     private final String taskName;
     private final ConfinedThreads.Access access;
+    private final boolean releases;
     private final Thread loop;
     private volatile @Nullable TaskNode held; // the task that blocks the lane in foreign code; the loop writes
 
-    ConfinedEngine(Lane lane, String name, ConfinedThreads.Access access) {
+    ConfinedEngine(Lane lane, String name, ConfinedThreads.Access access, WhenBlocked whenBlocked) {
         this.lane = lane;
         this.taskName = name + "-task";
         this.access = access;
+        this.releases = whenBlocked == WhenBlocked.RELEASE;
         this.loop = Thread.ofPlatform()
                 .daemon()
                 .name(name)
@@ -94,9 +96,14 @@ final class ConfinedEngine implements LaneEngine {
             return;
         }
         lane.current = task;
-        task.turn = true;
+        if (task.place == TaskNode.Place.RELEASED) {
+            task.place = TaskNode.Place.ON_LANE;
+            task.blocksNoMore();
+        } else {
+            task.turn = true;
+        }
         runOn(task);
-        while (mustRunOn(task)) {
+        while (mustRunOn(task) && !release(task)) {
             hold(task);
             runOn(task);
         }
@@ -134,7 +141,7 @@ final class ConfinedEngine implements LaneEngine {
         return switch (task.place) {
             case NEW, ON_LANE -> true;
             case SUSPENDED -> task.turn;
-            case OFF_LANE, RETURNING, ENDED -> false;
+            case OFF_LANE, RETURNING, RELEASED, ENDED -> false;
         };
     }
 
@@ -149,6 +156,37 @@ final class ConfinedEngine implements LaneEngine {
             Thread.interrupted();
         }
         held = null;
+    }
+
+    /**
+     * Lets the lane go on without a task that waits in foreign code, if that is wanted, and it stands in no code of ours but such
+     * as may suspend.
+     *
+     * @return whether the task has lost the lane; it gets ready as soon as the JDK wants it run on
+     */
+    private boolean release(TaskNode task) {
+        Thread thread = task.thread;
+        if (!releases || task.submitted || task.place != TaskNode.Place.ON_LANE || thread == null) {
+            return false;
+        }
+        if (!OpenFrames.only(thread.getStackTrace())) {
+            return false;
+        }
+        task.place = TaskNode.Place.RELEASED;
+        task.blocksReleased(thread);
+        task.released = true; // written before `submitted` is read, as in execute the other way round
+        if (task.submitted) {
+            readyAgain(task);
+        }
+        return true;
+    }
+
+    /** A released task was submitted. May come twice for one time: once from who submitted it, once from the lane. */
+    private void readyAgain(TaskNode task) {
+        if (task.released && task.submitted) {
+            task.released = false;
+            lane.ready(task);
+        }
     }
 
     @Override
@@ -245,6 +283,8 @@ final class ConfinedEngine implements LaneEngine {
             task.submitted = true;
             if (held == task) {
                 LockSupport.unpark(loop);
+            } else if (task.released) {
+                lane.post(() -> readyAgain(task));
             }
         }
     }

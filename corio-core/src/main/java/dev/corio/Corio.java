@@ -37,6 +37,7 @@ public final class Corio implements AutoCloseable {
     private final String name;
     private final Engine engine;
     private final Duration closeTimeout;
+    private final WhenBlocked whenBlocked;
     private final List<Lane> lanes;
     private final Timers timers;
     private final UserCode.Register userCode;
@@ -48,6 +49,7 @@ public final class Corio implements AutoCloseable {
     private final Set<Program<?>> programs = ConcurrentHashMap.newKeySet();
     private final Closing closing;
     private final @Nullable Contexts contexts; // null: nothing is carried
+    private final Watchdog watchdog;
     private final @Nullable ClassLoader contextClassLoader =
             Thread.currentThread().getContextClassLoader();
 
@@ -57,13 +59,22 @@ public final class Corio implements AutoCloseable {
         this.userCode = new UserCode.Register(closing);
         this.closeTimeout = builder.closeTimeout;
         this.contexts = Contexts.of(builder.isolate, builder.inherit, builder.carriers);
+        this.whenBlocked = builder.whenBlocked;
+        boolean releases = whenBlocked == WhenBlocked.RELEASE;
+        if (releases && builder.engine == Engine.PORTABLE) {
+            throw new IllegalStateException(
+                    "whenBlocked(RELEASE) works on the confined engine only, and engine(PORTABLE) was"
+                            + " asked for; leave one of them out, or put what blocks into task.blocking(…)");
+        }
         ConfinedThreads.Access access = builder.engine == Engine.PORTABLE
                 ? null
                 : ConfinedThreads.access().orElse(null);
-        if (access == null && builder.engine == Engine.CONFINED) {
+        if (access == null && (releases || builder.engine == Engine.CONFINED)) {
             throw new IllegalStateException(
-                    "the confined engine needs the JVM flag --add-opens java.base/java.lang=ALL-UNNAMED"
-                            + " (=dev.corio on the module path); start the JVM with it, or use Engine.AUTO");
+                    "the confined engine" + (releases ? ", without which there is no whenBlocked(RELEASE)," : "")
+                            + " needs the JVM flag --add-opens java.base/java.lang=ALL-UNNAMED"
+                            + " (=dev.corio on the module path); start the JVM with it, or use Engine.AUTO"
+                            + (releases ? " without RELEASE" : ""));
         }
         this.engine = access == null ? Engine.PORTABLE : Engine.CONFINED;
         this.timers = new Timers(name);
@@ -72,6 +83,7 @@ public final class Corio implements AutoCloseable {
             made.add(new Lane(this, i, access));
         }
         this.lanes = List.copyOf(made);
+        this.watchdog = new Watchdog(this, builder.watchdog);
     }
 
     /** {@return a runtime with one lane and the best engine the JVM allows} */
@@ -293,6 +305,14 @@ public final class Corio implements AutoCloseable {
         return lanes;
     }
 
+    WhenBlocked whenBlocked() {
+        return whenBlocked;
+    }
+
+    Watchdog watchdog() {
+        return watchdog;
+    }
+
     Timers timers() {
         return timers;
     }
@@ -413,6 +433,8 @@ public final class Corio implements AutoCloseable {
         private final Set<ScopedValue<?>> inherit = new LinkedHashSet<>();
         private final Set<ScopedValue<?>> isolate = new LinkedHashSet<>();
         private final List<ContextCarrier> carriers = new ArrayList<>();
+        private Duration watchdog = Duration.ofMillis(100);
+        private WhenBlocked whenBlocked = WhenBlocked.HOLD;
 
         private Builder() {}
 
@@ -515,14 +537,51 @@ public final class Corio implements AutoCloseable {
         }
 
         /**
+         * Sets how long a lane may be held before the watchdog tells. Between two suspension points a task has its lane to itself:
+         * while it blocks in foreign code, or computes, no other task of the lane runs and no batch leaves. The same goes for
+         * {@code dispatch}, {@code inline} functions and {@code equals} of keys. The watchdog says once for each hold who it is, for
+         * how long, and where its thread stands: as a warning of the {@link System.Logger} {@code dev.corio}.
+         *
+         * <p>A lane that is held hears of nothing. If a task holds it for longer than this and somebody has asked for the task to end
+         * ({@link Running#cancel}, {@link Fork#cancel}, the time limit of a {@link Task#timeout}, {@link Corio#close}), the watchdog
+         * interrupts the task's thread, once; what its code throws of that is part of the cancellation.
+         *
+         * @param value how long; at least a millisecond, or zero for no watchdog, and no such interrupts. Default: 100 ms
+         * @return this
+         * @throws IllegalArgumentException if it is below a millisecond and not zero
+         */
+        public Builder watchdog(Duration value) {
+            Checks.notNegative(value, "watchdog");
+            if (!value.isZero() && value.compareTo(Watchdog.SHORTEST) < 0) {
+                throw new IllegalArgumentException("watchdog is " + value + "; give at least " + Watchdog.SHORTEST
+                        + ", or Duration.ZERO to do without it");
+            }
+            this.watchdog = value;
+            return this;
+        }
+
+        /**
+         * Sets what happens to a lane whose task blocks by other means than a suspension point. Default: {@link WhenBlocked#HOLD}.
+         *
+         * @param value what happens; {@link WhenBlocked#RELEASE} needs {@link Engine#CONFINED}
+         * @return this
+         */
+        public Builder whenBlocked(WhenBlocked value) {
+            this.whenBlocked = Objects.requireNonNull(value, "whenBlocked");
+            return this;
+        }
+
+        /**
          * Makes the runtime and starts its lanes.
          *
          * @return the runtime
-         * @throws IllegalStateException if {@link Engine#CONFINED} was asked for and the JVM does not allow it
+         * @throws IllegalStateException if {@link Engine#CONFINED} or {@link WhenBlocked#RELEASE} was asked for and the JVM does not
+         *     allow it; if {@link WhenBlocked#RELEASE} was asked for with {@link Engine#PORTABLE}
          */
         public Corio build() {
             Corio corio = new Corio(this);
             corio.lanes.forEach(Lane::open);
+            corio.watchdog.open();
             return corio;
         }
     }

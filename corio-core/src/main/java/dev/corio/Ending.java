@@ -103,6 +103,7 @@ final class Ending {
      */
     CorioException exceptionFor(TaskNode task, @Nullable Throwable inside) {
         felt = true;
+        task.takesInterruptBack();
         if (failure != null && origin.owner() == task) {
             return new TaskFailedException(failure);
         }

@@ -134,7 +134,7 @@ final class ForkTask<T extends @Nullable Object> extends ChildTask implements Fo
         if (lane.isHeldHere()) {
             cancelHere();
         } else {
-            lane.post(this::cancelHere);
+            lane.ask(new EndRequest(this, this::cancelHere));
         }
     }
 

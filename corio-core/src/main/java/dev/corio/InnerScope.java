@@ -37,9 +37,10 @@ class InnerScope extends Scope {
      * @param thrown what the owner's own code threw meanwhile, which ends the children: it is thrown as it is
      */
     final void close(@Nullable Throwable thrown) {
+        boolean interrupted = thrown != null && owner.hearsOfItsEnd();
         adoptGroups();
         Ending before = ending();
-        if (thrown != null && (before == null || !before.isUnwinding(thrown))) {
+        if (thrown != null && (before == null || !(interrupted || before.isUnwinding(thrown)))) {
             closeAfter(thrown);
         }
         drain(owner);
@@ -47,7 +48,11 @@ class InnerScope extends Scope {
         closed();
         Ending ending = ending();
         if (ending != null && (thrown != null || !keepsResultAfter(ending))) {
-            throw ending.exceptionFor(owner, thrown);
+            CorioException exception = ending.exceptionFor(owner, thrown);
+            if (interrupted && exception != thrown && exception.getCause() != thrown) {
+                exception.addSuppressed(thrown);
+            }
+            throw exception;
         }
     }
 

@@ -147,8 +147,8 @@ public final class IoBatch<I, O extends @Nullable Object> {
 
     // ------------------------------------------------------------------------------------------------ sending
 
-    /** Hands the batch to its dispatcher. On the lane's own thread. */
-    void dispatch() {
+    /** Hands the batch to its dispatcher. On the own thread of this lane. */
+    void dispatch(Lane lane) {
         try {
             if (io.options().deduplicate()) {
                 fold();
@@ -156,6 +156,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
                     return;
                 }
             }
+            lane.dispatching(io);
             IoDispatcher<I, O> dispatcher = io.dispatcher();
             if (dispatcher instanceof FunctionDispatchers.OfFunction) {
                 dispatcher.dispatch(this);
@@ -167,6 +168,8 @@ public final class IoBatch<I, O extends @Nullable Object> {
             }
         } catch (Throwable thrown) {
             fail(thrown);
+        } finally {
+            lane.dispatching(null);
         }
     }
 

@@ -5,6 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -27,12 +29,14 @@ final class Lane {
     /** How long a free slot is left to the lane whose batch freed it, where other lanes have something to send too. */
     static final long LOOK_AGAIN_NANOS = 10_000_000;
 
+    private static final VarHandle SWITCHES;
     private static final VarHandle LIVE;
     private static final VarHandle TASKS;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
+            SWITCHES = lookup.findVarHandle(Lane.class, "switches", int.class);
             LIVE = lookup.findVarHandle(Lane.class, "live", int.class);
             TASKS = lookup.findVarHandle(Lane.class, "tasks", long.class);
         } catch (ReflectiveOperationException impossible) {
@@ -51,6 +55,7 @@ final class Lane {
     private final ArrayDeque<Program<?>> suspects = new ArrayDeque<>(0);
     private final ArrayDeque<TaskNode> completing = new ArrayDeque<>();
     private final AtomicInteger arriving = new AtomicInteger(); // programs posted and not yet begun
+    private final Set<EndRequest> asked = ConcurrentHashMap.newKeySet(); // and not heard of; anyone adds
     private boolean offering; // some share is offered to its collector
     private boolean completes;
 
@@ -58,6 +63,8 @@ final class Lane {
     @Nullable
     TaskNode current;
 
+    private @Nullable Io<?, ?> dispatching; // whose dispatcher runs; the own thread writes, the watchdog reads
+    private int switches; // goes on whenever the lane goes to another; the holder writes, the watchdog reads
     private int live; // tasks; the holder writes, whoever looks for the emptiest lane reads
     private long tasks; // started so far; the holder writes, statistics read
     private boolean stopping; // the holder writes and reads
@@ -68,7 +75,9 @@ final class Lane {
         this.corio = corio;
         this.index = index;
         String name = corio.name() + "-lane-" + index;
-        this.engine = access == null ? new PortableEngine(this, name) : new ConfinedEngine(this, name, access);
+        this.engine = access == null
+                ? new PortableEngine(this, name)
+                : new ConfinedEngine(this, name, access, corio.whenBlocked());
     }
 
     void open() {
@@ -151,6 +160,21 @@ final class Lane {
         }
     }
 
+    /** Asks for a scope of this lane to end. */
+    void ask(EndRequest request) {
+        asked.add(request);
+        post(request);
+    }
+
+    /** {@return who asks for something to end, and was not heard yet} */
+    Set<EndRequest> asked() {
+        return asked;
+    }
+
+    boolean isAsked() {
+        return !asked.isEmpty();
+    }
+
     /** Begins a program. */
     void begin(Program<?> program) {
         arriving.incrementAndGet();
@@ -178,6 +202,17 @@ final class Lane {
         return (long) TASKS.getOpaque(this);
     }
 
+    /** {@return a number that stays the same while one task, or the own thread at one thing, has the lane} */
+    int switches() {
+        return (int) SWITCHES.getOpaque(this);
+    }
+
+    /** {@return the Io whose dispatcher is running, on the own thread} */
+    @Nullable
+    Io<?, ?> dispatching() {
+        return dispatching;
+    }
+
     boolean isParked() {
         return parked;
     }
@@ -201,6 +236,15 @@ final class Lane {
     /** Takes back what {@link #readyFirst} put there. */
     void retractFirst() {
         ready.pollFirst();
+    }
+
+    /** A request to end something is heard. */
+    void heard(EndRequest request) {
+        asked.remove(request);
+    }
+
+    private void switched() {
+        SWITCHES.setOpaque(this, switches + 1);
     }
 
     void taskStarted() {
@@ -238,6 +282,7 @@ final class Lane {
     /** {@return who goes on, null if no task is ready} */
     @Nullable
     TaskNode next() {
+        switched();
         takeEvents();
         if (!suspects.isEmpty()) {
             checkSuspects();
@@ -349,6 +394,12 @@ final class Lane {
             later.clear();
             poked.clear();
         }
+    }
+
+    /** Says for the watchdog whose dispatcher runs now; null: none does any more. */
+    void dispatching(@Nullable Io<?, ?> io) {
+        switched();
+        dispatching = io;
     }
 
     private void withdrawOffers() {

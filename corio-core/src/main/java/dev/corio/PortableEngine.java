@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PortableEngine implements LaneEngine {
 
+    /** So begin the names of the methods in which threads wait for their turn. */
+    static final String AWAITING = "await";
+
     private static final VarHandle TASK_TURN;
     private static final VarHandle KEEPER_TURN;
 

@@ -255,11 +255,11 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
 
     void cancel(String reason) {
         if (done.getCount() > 0) {
-            lane.post(() -> {
+            lane.ask(new EndRequest(this, () -> {
                 if (!isOver()) {
                     end(Ending.cancelled(this, reason));
                 }
-            });
+            }));
         }
     }
 

@@ -11,6 +11,7 @@ final class ShieldScope extends InnerScope {
 
     static <T extends @Nullable Object, X extends Exception> T run(TaskNode task, Op<? extends T, X> op) throws X {
         ShieldScope scope = new ShieldScope(task);
+        task.hearsOfItsEnd(); // what interrupted it is for the code outside
         T value;
         try {
             value = op.call();

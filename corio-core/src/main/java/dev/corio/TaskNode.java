@@ -32,6 +32,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         SUSPENDED,
         OFF_LANE,
         RETURNING,
+        RELEASED,
         ENDED
     }
 
@@ -55,6 +56,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     private boolean bodyDone;
     private boolean interrupted; // the wait was ended by a cancellation
     private Wait.Kind waitsFor = Wait.Kind.OPEN; // of the wait under way; the holder writes, other lanes' searches peek
+    private boolean nudged; // its thread was interrupted for it to end, and it has not heard of that yet
     private @Nullable Mutex held; // the last one it locked
     private @Nullable Object received; // outcome of the request it waited for
     private @Nullable Context context; // what it carries; set before it starts, let go of when it has ended
@@ -77,6 +79,9 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
 
     /** Confined engine: the thread has asked to be run on. Any thread writes, the lane reads and clears. */
     volatile boolean submitted;
+
+    /** Confined engine: it blocks in foreign code, and its lane goes on without it. The lane writes, any thread reads. */
+    volatile boolean released;
 
     TaskNode(@Nullable Scope in) {
         super(in == null ? null : in.limit());
@@ -256,6 +261,21 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         bodyDone = true;
     }
 
+    /** {@return whether an ending of that scope would reach its code now} From any thread; may be late. */
+    final boolean isReachedBy(Scope ending) {
+        for (Scope each = innermost; each != null; ) {
+            if (each == ending) {
+                return true;
+            }
+            if (each.shields()) {
+                return false;
+            }
+            Scope outer = each.outer();
+            each = outer != null ? outer : each.owner().in;
+        }
+        return false;
+    }
+
     /** {@return whether it was started in that scope, or below} */
     final boolean isInside(Scope scope) {
         for (Scope each = in; each != null; each = each.owner().in) {
@@ -292,6 +312,9 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     }
 
     private void bodyEnded(@Nullable Throwable thrown) {
+        if (thrown != null) {
+            hearsOfItsEnd();
+        }
         bodyDone = true;
         if (thrown != null) {
             try {
@@ -401,7 +424,40 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     final boolean isCancelled() {
         StackProbe.probe(); // events run on this stack
         lane().takeEvents();
+        takesInterruptBack();
         return innermost.ending() != null;
+    }
+
+    /**
+     * Before something is made of what its code has thrown: hears of endings that somebody asked for while it held the lane.
+     *
+     * @return whether its thread was interrupted because of one
+     */
+    final boolean hearsOfItsEnd() {
+        if (lane().isAsked()) {
+            try {
+                StackProbe.probe();
+                lane().takeEvents();
+            } catch (StackOverflowError tight) {
+                return false; // at its next switch, then
+            }
+        }
+        return takesInterruptBack();
+    }
+
+    /** Its thread was interrupted for it to end. On its lane. */
+    final void wasInterrupted() {
+        nudged = true;
+    }
+
+    /** It has come to where it hears of its end: that is what it was interrupted for. On its own thread. */
+    final boolean takesInterruptBack() {
+        if (!nudged) {
+            return false;
+        }
+        nudged = false;
+        Thread.interrupted();
+        return true;
     }
 
     /**
@@ -450,6 +506,22 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
 
     final void comeBackToLane() {
         lane().engine().comeBack(this);
+        waiting = null;
+    }
+
+    /** It blocks in foreign code, and its lane goes on meanwhile. By the engine, on the lane. */
+    final void blocksReleased(Thread own) {
+        UserCode code = new UserCode("foreign code in which task " + path() + " blocks", own);
+        waiting = new Waits.Away(code, "foreign code that blocks");
+        lane().corio().userCode().begin(code);
+    }
+
+    /** It has the lane again. By the engine, on the lane. */
+    final void blocksNoMore() {
+        if (waiting instanceof Waits.Away away) {
+            lane().corio().userCode().end(away.code());
+            nudged |= away.code().wasInterrupted();
+        }
         waiting = null;
     }
 

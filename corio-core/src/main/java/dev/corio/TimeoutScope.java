@@ -13,6 +13,7 @@ final class TimeoutScope extends InnerScope {
 
     private final String reason;
     private final @Nullable Instant deadline; // null: longer than anybody waits
+    private final EndRequest expiry = new EndRequest(this, this::expire);
     private @Nullable Future<?> timer;
 
     private TimeoutScope(TaskNode owner, Duration duration) {
@@ -47,7 +48,7 @@ final class TimeoutScope extends InnerScope {
         if (nanos == 0) {
             expire();
         } else if (deadline != null) {
-            timer = lane.corio().timers().schedule(() -> lane.post(this::expire), nanos);
+            timer = lane.corio().timers().schedule(() -> lane.ask(expiry), nanos);
         }
     }
 
@@ -68,6 +69,11 @@ final class TimeoutScope extends InnerScope {
     void closed() {
         super.closed();
         stop();
+        if (expiry.heard()
+                == owner()) { // it got here without hearing of it: what it does after this is not to be interrupted
+            owner().wasInterrupted();
+            owner().takesInterruptBack();
+        }
     }
 
     Instant deadline() {

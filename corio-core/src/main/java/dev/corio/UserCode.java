@@ -3,7 +3,7 @@ package dev.corio;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Code of users that runs off the lanes, on this thread: a dispatcher's function, or an operation inside {@code blocking}. */
+/** Code of users that runs off the lanes: a dispatcher's function, an operation inside {@code blocking}, what a released task waits in. */
 final class UserCode {
 
     /** All such code of one Corio, so that close can interrupt it and name it. */
@@ -39,13 +39,19 @@ final class UserCode {
         }
     }
 
-    private final Thread thread = Thread.currentThread();
+    private final Thread thread;
     private final String what;
     private boolean ended; // guarded by this
     private boolean interrupted; // guarded by this
 
+    /** Code that runs on the current thread. */
     UserCode(String what) {
+        this(what, Thread.currentThread());
+    }
+
+    UserCode(String what, Thread thread) {
         this.what = what;
+        this.thread = thread;
     }
 
     Thread thread() {
@@ -66,8 +72,13 @@ final class UserCode {
 
     private synchronized void end() {
         ended = true;
-        if (interrupted) {
+        if (interrupted && thread == Thread.currentThread()) {
             Thread.interrupted(); // ours, unless the code took it already
         }
+    }
+
+    /** {@return whether its thread was interrupted} */
+    synchronized boolean wasInterrupted() {
+        return interrupted;
     }
 }

@@ -64,6 +64,32 @@ final class Waits {
         }
     }
 
+    /** What a task waits for that has left its lane, in the eyes of the lane: only an interrupt can end it early. */
+    static final class Away extends Plain {
+        private final UserCode code;
+        private final String what;
+
+        Away(UserCode code, String what) {
+            this.code = code;
+            this.what = what;
+        }
+
+        UserCode code() {
+            return code;
+        }
+
+        @Override
+        boolean withdraw(TaskNode task) {
+            code.interrupt();
+            return false;
+        }
+
+        @Override
+        String what() {
+            return what;
+        }
+    }
+
     /** A wait ended by an event that some other thread posts: a timer, a stage. */
     static final class External extends Plain {
         private final String what;

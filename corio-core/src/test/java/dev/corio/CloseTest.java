@@ -12,9 +12,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,31 +21,6 @@ class CloseTest {
 
     private final Held<String, String> source = new Held<>();
     private final List<String> trail = Collections.synchronizedList(new ArrayList<>());
-
-    /** Keeps what the runtime logs. */
-    private static final class Logged extends Handler implements AutoCloseable {
-        private final Logger logger = Logger.getLogger("dev.corio");
-        private final List<String> messages = Collections.synchronizedList(new ArrayList<>());
-
-        Logged() {
-            logger.setUseParentHandlers(false);
-            logger.addHandler(this);
-        }
-
-        @Override
-        public void publish(LogRecord record) {
-            messages.add(record.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {
-            logger.removeHandler(this);
-            logger.setUseParentHandlers(true);
-        }
-    }
 
     @Test
     void c18_closeNamesFunctionAndBlockingCallThatNeverReturn(CorioFixture.Maker maker) throws Exception {
@@ -71,8 +43,10 @@ class CloseTest {
 
             assertThat(blocks.isDone()).isFalse();
             assertThat(millis).isBetween(190L, 5_000L);
-            assertThat(logged.messages).as("one for each thread in user code").hasSize(2);
-            assertThat(logged.messages)
+            assertThat(logged.with("was closed"))
+                    .as("one for each thread in user code")
+                    .hasSize(2);
+            assertThat(logged.with("was closed"))
                     .anySatisfy(
                             message -> assertThat(message).contains("\"stuck\"").contains("neverReturningFunction"))
                     .anySatisfy(
@@ -115,7 +89,7 @@ class CloseTest {
                 AutoCloseable end = () -> over.set(true)) {
             corio.close();
 
-            assertThat(logged.messages)
+            assertThat(logged.with("was closed"))
                     .singleElement()
                     .satisfies(message -> assertThat(message).contains("neverReturningBlocking"));
         }

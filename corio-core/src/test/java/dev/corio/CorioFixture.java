@@ -37,7 +37,7 @@ public final class CorioFixture implements ParameterResolver, AfterEachCallback 
     }
 
     /** {@return the engine this test JVM is for} */
-    static Engine engine() {
+    public static Engine engine() {
         return Engine.valueOf(
                 System.getProperty("dev.corio.test.engine", "portable").toUpperCase(java.util.Locale.ROOT));
     }
@@ -84,7 +84,7 @@ public final class CorioFixture implements ParameterResolver, AfterEachCallback 
     }
 
     /** Waits for what other threads finish on their own, at most 10 s. */
-    static void eventually(String what, BooleanSupplier holds) {
+    public static void eventually(String what, BooleanSupplier holds) {
         long end = System.nanoTime() + 10_000_000_000L;
         while (!holds.getAsBoolean()) {
             assertTrue(System.nanoTime() < end, what);

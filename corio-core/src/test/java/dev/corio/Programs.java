@@ -6,14 +6,14 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /** Runs programs and plain calls that a defect might hang: for a time, and then the test fails instead of waiting on. */
-final class Programs {
+public final class Programs {
 
-    static final Duration LIMIT = Duration.ofSeconds(8);
+    public static final Duration LIMIT = Duration.ofSeconds(8);
 
     private Programs() {}
 
     /** {@return the result of the program, or throws what it ended with} */
-    static <T> T call(Corio corio, TaskCall<T> program) {
+    public static <T> T call(Corio corio, TaskCall<T> program) {
         Running<T> running = corio.start(program);
         try {
             return running.join(LIMIT);
@@ -23,7 +23,7 @@ final class Programs {
         }
     }
 
-    static void run(Corio corio, TaskBody program) {
+    public static void run(Corio corio, TaskBody program) {
         call(corio, task -> {
             program.run(task);
             return null;
@@ -31,14 +31,14 @@ final class Programs {
     }
 
     /** Calls from a new plain thread. */
-    static <T> FutureTask<T> aside(Callable<T> call) {
+    public static <T> FutureTask<T> aside(Callable<T> call) {
         FutureTask<T> made = new FutureTask<>(call);
         Thread.ofPlatform().daemon().name("plain").start(made);
         return made;
     }
 
     /** {@return what the call gave} Throws what it threw. */
-    static <T> T result(FutureTask<T> call) {
+    public static <T> T result(FutureTask<T> call) {
         try {
             return call.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (java.util.concurrent.ExecutionException thrown) {
@@ -49,7 +49,7 @@ final class Programs {
     }
 
     /** {@return what the code throws, for a later look} */
-    static Throwable thrown(Action code) {
+    public static Throwable thrown(Action code) {
         try {
             code.run();
         } catch (Throwable any) {
