@@ -28,7 +28,7 @@ final class Ending {
     private final String reason;
     private final List<Failure> later = new ArrayList<>(0);
     private @Nullable Ending replaced; // by this, which breaks through
-    private boolean felt; // somebody got it at a suspension point
+    private boolean felt;
 
     private Ending(Kind kind, Scope origin, @Nullable Failure failure, String reason) {
         this.kind = kind;
@@ -75,9 +75,9 @@ final class Ending {
         return failure;
     }
 
-    /** {@return what failed while the tree unwound after a cancellation} */
-    List<Failure> later() {
-        return later;
+    /** {@return all that failed, if it was neither thrown nor kept with another failure} In order. */
+    List<Failure> failures() {
+        return failure == null ? later : List.of(failure);
     }
 
     void addLater(Failure other) {
@@ -102,7 +102,7 @@ final class Ending {
      * @param inside what came out of that code
      */
     CorioException exceptionFor(TaskNode task, @Nullable Throwable inside) {
-        felt = true;
+        feel();
         task.takesInterruptBack();
         if (failure != null && origin.owner() == task) {
             return new TaskFailedException(failure);
@@ -115,12 +115,12 @@ final class Ending {
         return failure != null ? new TaskFailedException(failure) : ended(null);
     }
 
-    /** Something was not done because of it. */
+    /** Some task got it. */
     void feel() {
         felt = true;
     }
 
-    /** {@return whether any task got it at a suspension point} What was reached without it counts. */
+    /** {@return whether any task got it at a suspension point, or before it began} What was reached without it counts. */
     boolean isFelt() {
         return felt;
     }

@@ -33,7 +33,7 @@ public final class ErrGroup implements AutoCloseable {
 
         @Override
         public void blockers(Blockers blockers) {
-            blockers.all(scope().children());
+            blockers.all(ErrGroup.this.scope.children());
         }
     });
     private final WaitQueue room = new WaitQueue(new WaitQueue.Subject() {
@@ -44,14 +44,13 @@ public final class ErrGroup implements AutoCloseable {
 
         @Override
         public void blockers(Blockers blockers) {
-            blockers.any(scope().children());
+            blockers.any(ErrGroup.this.scope.children());
         }
     });
 
-    // By tasks of the program's lane:
+    // Owned by the lane of the program:
     private int limit = Integer.MAX_VALUE;
     private int promised; // room given to tasks that have not yet started their member
-    private boolean cutShort; // a member was cancelled, or not started
     private boolean closed;
 
     ErrGroup(TaskNode owner) {
@@ -70,7 +69,7 @@ public final class ErrGroup implements AutoCloseable {
      */
     public ErrGroup limit(int members) {
         Checks.positive(members, "members");
-        program.handle().caller("ErrGroup.limit");
+        caller("ErrGroup.limit");
         if (running() > 0) {
             throw new IllegalStateException(this + " has members that run; set its limit before the first");
         }
@@ -83,14 +82,15 @@ public final class ErrGroup implements AutoCloseable {
      *
      * @param member the code of the member
      * @throws TaskCancelledException if the calling task was cancelled
+     * @throws DeadlockException if the wait would never end
      * @throws IllegalStateException if the group is closed, or the scope it was made in has ended; outside the tasks of the
      *     program
      */
     public void go(Action member) {
         Objects.requireNonNull(member, "member");
         SpawnSite.of(member);
-        TaskNode task = awaitRoom("ErrGroup.go");
-        startUnlessEnded(task, new ChildTask.OfAction(scope, member));
+        TaskNode task = adder("ErrGroup.go");
+        add(task, new ChildTask.OfAction(scope, member));
     }
 
     /**
@@ -100,14 +100,15 @@ public final class ErrGroup implements AutoCloseable {
      * @param member the code of the member
      * @return where the result is to be had; its failure is the group's too
      * @throws TaskCancelledException if the calling task was cancelled
+     * @throws DeadlockException if the wait would never end
      * @throws IllegalStateException as {@link #go}
      */
     public <T extends @Nullable Object> Fork<T> fork(Callable<T> member) {
         Objects.requireNonNull(member, "member");
         SpawnSite site = SpawnSite.of(member);
-        TaskNode task = awaitRoom("ErrGroup.fork");
+        TaskNode task = adder("ErrGroup.fork");
         ForkTask<T> fork = new ForkTask<>(scope, handle -> member.call(), site);
-        if (!startUnlessEnded(task, fork)) {
+        if (!add(task, fork)) {
             fork.neverStarted("task " + fork.path() + " was not started: its group had failed or was cancelled");
         }
         return fork;
@@ -117,58 +118,61 @@ public final class ErrGroup implements AutoCloseable {
      * Starts a member if there is room. Does not suspend.
      *
      * @param member the code of the member
-     * @return false if the limit is reached: then nothing was done
+     * @return false if the limit is reached: then nothing was done; true also where {@link #go} would not start it
      * @throws TaskCancelledException if the calling task was cancelled
      * @throws IllegalStateException as {@link #go}
      */
     public boolean tryGo(Action member) {
         Objects.requireNonNull(member, "member");
         SpawnSite.of(member);
-        TaskNode task = caller("ErrGroup.tryGo");
-        task.checkEnding();
-        checkOpen();
-        if (scope.ending() == null && (running() >= limit || !room.isEmpty())) {
+        TaskNode task = adder("ErrGroup.tryGo");
+        if (isFull()) {
             return false;
         }
-        promised++;
-        startUnlessEnded(task, new ChildTask.OfAction(scope, member));
+        add(task, new ChildTask.OfAction(scope, member));
         return true;
     }
 
     /**
-     * Suspends until no member is left. The group may be used again after it; its failure, once there, stays.
+     * Suspends until no member is left, and nobody is about to start one. The group may be used again after it; its failure,
+     * once there, stays.
      *
      * @throws TaskFailedException if a member failed: the first failure, with later ones suppressed
      * @throws TaskCancelledException if the group was cancelled before all members were done, or the calling task was
+     * @throws DeadlockException if the wait would never end
      * @throws IllegalStateException in a member, which would wait for itself; outside the tasks of the program
      */
     public void join() {
         TaskNode task = caller("ErrGroup.join()");
         task.checkEnding();
         checkNoMember(task, "ErrGroup.join()");
-        if (scope.live() > 0) {
-            WaitQueue.await(joining.locked(() -> joining.join(task)));
+        while (running() > 0) {
+            awaitMembers(task);
         }
-        Ending ending = scope.ending();
-        if (ending != null && (ending.failure() != null || cutShort)) {
-            task.checkEnding();
-            scope.take();
-            throw ending.exception();
+        CorioException failed = scope.outcomeFor(task);
+        if (failed != null) {
+            throw failed;
         }
     }
 
-    /** Cancels the members that run; none starts after this. Returns at once. In tasks of the program. */
+    /**
+     * Cancels the members that run; none starts after this. Does not suspend.
+     *
+     * @throws IllegalStateException outside the tasks of the program
+     */
     public void cancel() {
         caller("ErrGroup.cancel()");
         cancel("the group was cancelled");
     }
 
     /**
-     * Cancels the members that run, and suspends until they have unwound; no further member may be added. Of a cancelled task it
-     * waits for them too. Idempotent.
+     * Cancels the members that run, and suspends until they have unwound, in a cancelled task too; no further member may be
+     * added. Idempotent.
      *
-     * @throws TaskFailedException if a member failed and no {@link #join} told so
+     * @throws TaskFailedException if a member failed and nobody who joined was told so
      * @throws TaskCancelledException if the calling task was cancelled
+     * @throws DeadlockException if the wait would never end
+     * @throws IllegalStateException as {@link #join}
      */
     @Override
     public void close() {
@@ -176,27 +180,22 @@ public final class ErrGroup implements AutoCloseable {
         checkNoMember(task, "ErrGroup.close()");
         closed = true;
         cancel("the group was closed");
-        boolean ending = false;
-        while (scope.live() > 0) {
+        while (running() > 0) {
             try {
-                WaitQueue.await(joining.locked(() -> joining.join(task)));
-            } catch (CorioException ours) {
-                ending = true; // the members are cancelled, and unwind first
+                awaitMembers(task);
+            } catch (CorioException ending) {
+                // The members unwind first; it is thrown after that.
             }
         }
-        if (ending) {
-            task.checkEnding();
-        }
-        Failure failure = scope.untaken();
-        if (failure != null) {
-            scope.take();
-            throw new TaskFailedException(failure);
+        task.checkEnding();
+        if (scope.untaken() != null) {
+            throw Objects.requireNonNull(scope.outcomeFor(task));
         }
     }
 
     // ------------------------------------------------------------------------------------------------ queries
 
-    /** {@return how many members run} */
+    /** {@return how many members run} From any thread; outside the program it may be late. */
     public int running() {
         return scope.live() + promised;
     }
@@ -206,14 +205,18 @@ public final class ErrGroup implements AutoCloseable {
         return "the group of task " + scope.owner().path();
     }
 
-    // ------------------------------------------------------------------------------------------------ members
+    // ------------------------------------------------------------------------------------------------ for the runtime
 
     private TaskNode caller(String call) {
         return program.handle().caller(call);
     }
 
-    private GroupScope scope() {
-        return scope;
+    /** {@return the calling task, which may add a member} */
+    private TaskNode adder(String call) {
+        TaskNode task = caller(call);
+        task.checkEnding();
+        checkOpen();
+        return task;
     }
 
     private void checkOpen() {
@@ -225,68 +228,60 @@ public final class ErrGroup implements AutoCloseable {
     }
 
     private void checkNoMember(TaskNode task, String call) {
-        if (scope.live() > 0 && task.isInside(scope)) {
+        if (task.isInside(scope)) {
             throw new IllegalStateException(
                     call + " in a member of the group would wait for itself; call it in the task that made the group");
         }
     }
 
-    /** {@return the calling task, when there is room, which is promised to it} */
-    private TaskNode awaitRoom(String call) {
-        TaskNode task = caller(call);
-        task.checkEnding();
-        checkOpen();
-        if (scope.ending() == null && (running() >= limit || !room.isEmpty())) {
+    private boolean isFull() {
+        return !scope.hasEnded() && (running() >= limit || !room.isEmpty());
+    }
+
+    /** {@return whether it was started} Waits for room. */
+    private boolean add(TaskNode task, TaskNode member) {
+        if (isFull()) {
             WaitQueue.await(room.locked(() -> room.join(task)));
         } else {
             promised++;
         }
-        return task;
-    }
-
-    private boolean startUnlessEnded(TaskNode task, TaskNode member) {
-        promised--;
+        promised--; // nothing comes between this and the start
         try {
-            if (scope.ending() == null) {
-                checkOpen();
-                scope.start(task, member);
-                return true;
+            if (scope.hasEnded()) {
+                scope.notStarted();
+                task.checkEnding();
+                return false;
             }
-            cutShort = true;
-            task.checkEnding();
-            return false;
+            checkOpen();
+            scope.start(task, member);
+            return true;
         } finally {
-            grantRoom();
+            changed();
         }
     }
 
     private void cancel(String reason) {
-        if (scope.ending() == null) {
-            cutShort = scope.live() > 0 || !room.isEmpty();
+        if (!scope.hasEnded()) {
             scope.end(Ending.cancelled(scope, reason));
         }
     }
 
-    /** A member has ended, or the group has. */
-    void memberLeft(boolean last) {
-        grantRoom();
-        if (last) {
-            joining.locked(() -> {
-                while (joining.grantFirst() != null) {
-                    // The next one.
+    private void awaitMembers(TaskNode task) {
+        WaitQueue.await(joining.locked(() -> joining.join(task)));
+    }
+
+    /** A member has ended or was not started, or the group has ended: who waits for that goes on. */
+    void changed() {
+        if (!room.isEmpty()) {
+            room.locked(() -> {
+                while ((scope.hasEnded() || running() < limit) && room.grantFirst() != null) {
+                    promised++;
                 }
                 return true;
             });
         }
-    }
-
-    /** Those who wait for room get it, or hear that the group has ended. */
-    void grantRoom() {
-        room.locked(() -> {
-            while ((scope.ending() != null || running() < limit) && room.grantFirst() != null) {
-                promised++;
-            }
-            return true;
-        });
+        if (running() == 0 && !joining.isEmpty()) {
+            joining.locked(joining::grantAll);
+        }
     }
 }

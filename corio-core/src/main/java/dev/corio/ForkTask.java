@@ -1,8 +1,9 @@
 package dev.corio;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,7 @@ final class ForkTask<T extends @Nullable Object> extends ChildTask implements Fo
     private final SpawnSite site;
     private @Nullable TaskCall<T> code; // let go of when it has begun: handles are kept for long
     private @Nullable T result;
-    private @Nullable List<Joining> joining; // in order of arrival
+    private @Nullable Set<Joining> joining; // in order of arrival
     private volatile boolean done; // written by the lane
 
     ForkTask(Scope in, TaskCall<T> code, SpawnSite site) {
@@ -76,7 +77,7 @@ final class ForkTask<T extends @Nullable Object> extends ChildTask implements Fo
     void ended() {
         done = true;
         if (joining != null) {
-            List<Joining> all = joining;
+            Set<Joining> all = joining;
             joining = null;
             all.forEach(each -> each.task.resume());
         }
@@ -99,7 +100,7 @@ final class ForkTask<T extends @Nullable Object> extends ChildTask implements Fo
         if (!done) {
             Joining wait = new Joining(task);
             if (joining == null) {
-                joining = new ArrayList<>(1);
+                joining = new LinkedHashSet<>(2);
             }
             joining.add(wait);
             task.suspend(wait);

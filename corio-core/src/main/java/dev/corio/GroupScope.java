@@ -1,7 +1,6 @@
 package dev.corio;
 
 import java.util.ArrayDeque;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +17,8 @@ final class GroupScope extends Scope {
     private boolean listed;
     private @Nullable GroupScope previous;
     private @Nullable GroupScope next;
+    private boolean cutShort; // a member was cancelled, or not started
     private boolean taken; // somebody who joined got its failure
-    private boolean adopted; // nobody will join any more but the scope it was made in
 
     GroupScope(ErrGroup group, TaskNode owner) {
         super(owner.innermost().limit());
@@ -41,7 +40,12 @@ final class GroupScope extends Scope {
 
     @Override
     boolean isOver() {
-        return in.isOver() || adopted;
+        return in.isOver();
+    }
+
+    @Override
+    boolean isBodyDone() {
+        return in.isBodyDone();
     }
 
     /** Starts a member. Called in a task of the program. */
@@ -59,23 +63,49 @@ final class GroupScope extends Scope {
         }
     }
 
+    /** A member was not started, as the group has ended. */
+    void notStarted() {
+        cutShort = true;
+    }
+
     @Override
     void drained() {
-        group.memberLeft(true);
-        if (adopted && untaken() != null) {
-            pass(Objects.requireNonNull(untaken()));
-        }
+        group.changed();
         in.emptied(this);
     }
 
     @Override
     void childLeft() {
-        group.memberLeft(false);
+        group.changed();
     }
 
     void endMembers(Ending reason, ArrayDeque<Scope> inside) {
+        cutShort |= live() > 0;
         endOnly(reason, inside);
-        group.grantRoom();
+        group.changed();
+    }
+
+    /** {@return whether no member is started any more} What ended the scope it was made in ends it, when it has no member too. */
+    boolean hasEnded() {
+        Ending around = in.ending();
+        if (ending() == null && around != null) {
+            endOnly(around, new ArrayDeque<>(0));
+        }
+        return ending() != null;
+    }
+
+    /** {@return what a task gets that joins the group, null if all went well} */
+    @Nullable
+    CorioException outcomeFor(TaskNode task) {
+        Ending ending = ending();
+        if (ending == null) {
+            return null;
+        }
+        if (ending.origin() != this) {
+            return cutShort ? ending.exceptionFor(task) : null;
+        }
+        take();
+        return cutShort || ending.failure() != null ? ending.exception() : null;
     }
 
     /** {@return a failure of its own that nobody took} */
@@ -86,16 +116,15 @@ final class GroupScope extends Scope {
     }
 
     /** Somebody who joined gets its failure. */
-    void take() {
+    private void take() {
         if (untaken() != null) {
             taken = true;
-            in.taken(this);
+            in.forget(this);
         }
     }
 
-    /** The scope it was made in closes: its failure is that one's, now or when it comes. */
+    /** The scope it was made in comes to its end: a failure that nobody took is that one's. Later ones will be. */
     void adopt() {
-        adopted = true;
         Failure failure = untaken();
         if (failure != null) {
             pass(failure);
@@ -105,7 +134,7 @@ final class GroupScope extends Scope {
     @Override
     void childFailed(Failure failure) {
         super.childFailed(failure);
-        if (adopted) {
+        if (in.isBodyDone()) {
             pass(failure);
         }
     }
@@ -113,14 +142,18 @@ final class GroupScope extends Scope {
     private void pass(Failure failure) {
         taken = true;
         in.fail(failure);
-        in.taken(this);
+        in.forget(this);
     }
 
-    // ------------------------------------------------------------------------------------------------ the list of its
-    // scope
+    // ------------------------------------------------------------------------------------------------ the list
 
     boolean isListed() {
         return listed;
+    }
+
+    @Nullable
+    GroupScope previous() {
+        return previous;
     }
 
     @Nullable
@@ -128,19 +161,20 @@ final class GroupScope extends Scope {
         return next;
     }
 
-    GroupScope listedBefore(@Nullable GroupScope first) {
-        listed = true;
-        next = first;
-        if (first != null) {
-            first.previous = this;
+    /** {@return whether it was not there before} */
+    boolean list(@Nullable GroupScope last) {
+        if (listed) {
+            return false;
         }
-        return this;
+        listed = true;
+        previous = last;
+        if (last != null) {
+            last.next = this;
+        }
+        return true;
     }
 
-    /** {@return the first of the list without this} */
-    @Nullable
-    GroupScope unlistedFrom(@Nullable GroupScope first) {
-        GroupScope rest = first == this ? next : first;
+    void unlist() {
         if (previous != null) {
             previous.next = next;
         }
@@ -150,6 +184,5 @@ final class GroupScope extends Scope {
         listed = false;
         previous = null;
         next = null;
-        return rest;
     }
 }

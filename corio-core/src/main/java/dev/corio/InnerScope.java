@@ -1,5 +1,6 @@
 package dev.corio;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A scope inside a task: what starts in it ends with it, and its failure may be handled by the task. */
@@ -7,6 +8,7 @@ class InnerScope extends Scope {
 
     private final TaskNode owner;
     private final Scope outer;
+    private boolean bodyDone;
     private boolean over;
 
     /** Opens the scope: children start in it until {@link #close}. */
@@ -38,6 +40,7 @@ class InnerScope extends Scope {
      */
     final void close(@Nullable Throwable thrown) {
         boolean interrupted = thrown != null && owner.hearsOfItsEnd();
+        bodyDone = true;
         adoptGroups();
         Ending before = ending();
         if (thrown != null && (before == null || !(interrupted || before.isUnwinding(thrown)))) {
@@ -71,13 +74,20 @@ class InnerScope extends Scope {
         return over;
     }
 
+    @Override
+    final boolean isBodyDone() {
+        return bodyDone;
+    }
+
     private void closeAfter(Throwable thrown) {
-        Ending ended = Ending.cancelled(this, "the task that started it failed with " + Texts.of(thrown));
-        end(ended);
+        end(Ending.cancelled(this, "the task that started it failed with " + Texts.of(thrown)));
         drain(owner);
         owner.close(this);
         closed();
-        ended.later().forEach(later -> thrown.addSuppressed(new TaskFailedException(later)));
+        Ending ending = Objects.requireNonNull(ending());
+        if (ending.origin() == this) {
+            ending.failures().forEach(each -> thrown.addSuppressed(new TaskFailedException(each)));
+        }
         throw Sneaky.<RuntimeException>rethrow(thrown);
     }
 }

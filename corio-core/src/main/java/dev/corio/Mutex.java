@@ -33,7 +33,8 @@ public final class Mutex {
         }
     });
     private @Nullable TaskNode holder; // guarded by the queue's lock
-    private @Nullable Mutex nextHeld; // of the holder; its lane only
+    private @Nullable Mutex previous; // in the list of what the holder holds; its lane only
+    private @Nullable Mutex next;
 
     /** Makes a mutex without a name. */
     public Mutex() {
@@ -65,7 +66,7 @@ public final class Mutex {
         if (waiter != null) {
             WaitQueue.await(waiter);
         }
-        hold(task);
+        task.holds(this);
     }
 
     /**
@@ -78,7 +79,7 @@ public final class Mutex {
         TaskNode task = task("Mutex.tryLock()");
         boolean taken = queue.locked(() -> take(task, "Mutex.tryLock()"));
         if (taken) {
-            hold(task);
+            task.holds(this);
         }
         return taken;
     }
@@ -86,20 +87,22 @@ public final class Mutex {
     /**
      * Suspends the calling task until it holds the lock, or the time is up.
      *
-     * @param limit how long to wait
+     * @param limit how long to wait; at zero it does not suspend
      * @return whether the task holds it now
-     * @throws TaskCancelledException if the task was cancelled
+     * @throws TaskCancelledException if the task was cancelled; it does not hold the lock then
      * @throws IllegalStateException if the task holds it already, or outside a task
      */
     public boolean tryLock(Duration limit) {
         Checks.notNegative(limit, "limit");
         TaskNode task = task("Mutex.tryLock(limit)");
         task.checkEnding();
-        WaitQueue.Waiter waiter =
-                queue.locked(() -> take(task, "Mutex.tryLock(limit)") || limit.isZero() ? null : queue.join(task));
-        boolean taken = waiter == null ? isHeldBy(task) : WaitQueue.await(waiter, Checks.nanos(limit));
+        if (limit.isZero()) {
+            return tryLock();
+        }
+        WaitQueue.Waiter waiter = queue.locked(() -> take(task, "Mutex.tryLock(limit)") ? null : queue.join(task));
+        boolean taken = waiter == null || WaitQueue.await(waiter, Checks.nanos(limit));
         if (taken) {
-            hold(task);
+            task.holds(this);
         }
         return taken;
     }
@@ -117,10 +120,9 @@ public final class Mutex {
                         + (holder == null ? "" : ", but by task " + holder.path())
                         + "; unlock in the task that locked, once");
             }
-            handOn();
+            handOn(task);
             return true;
         });
-        task.releases(this);
     }
 
     /**
@@ -131,16 +133,22 @@ public final class Mutex {
      * @param op what to run
      * @return what it returned
      * @throws X what it threw
-     * @throws TaskCancelledException if the task was cancelled while it waited
+     * @throws TaskCancelledException if the task was cancelled while it waited; {@code op} was not run then
+     * @throws DeadlockException if the wait would never end
+     * @throws IllegalStateException as {@link #lock}
      */
     public <T extends @Nullable Object, X extends Exception> T locked(Op<? extends T, X> op) throws X {
         Objects.requireNonNull(op, "op");
         lock();
+        T result;
         try {
-            return op.call();
-        } finally {
-            unlock();
+            result = op.call();
+        } catch (Throwable thrown) {
+            unlockAfter(thrown);
+            throw thrown;
         }
+        unlock();
+        return result;
     }
 
     /**
@@ -152,15 +160,18 @@ public final class Mutex {
      */
     public <X extends Exception> void locked(VoidOp<X> op) throws X {
         Objects.requireNonNull(op, "op");
-        lock();
-        try {
+        this.<@Nullable Void, X>locked(() -> {
             op.run();
-        } finally {
-            unlock();
-        }
+            return null;
+        });
     }
 
     // ------------------------------------------------------------------------------------------------ queries
+
+    /** {@return whether a task holds it} */
+    public boolean isLocked() {
+        return queue.locked(() -> holder != null);
+    }
 
     /** {@return how many tasks wait} */
     public int waiting() {
@@ -169,10 +180,19 @@ public final class Mutex {
 
     @Override
     public String toString() {
-        return name == null ? "Mutex@" + Integer.toHexString(System.identityHashCode(this)) : "Mutex \"" + name + "\"";
+        return Texts.named("Mutex", name, this);
     }
 
     // ------------------------------------------------------------------------------------------------ for the runtime
+
+    /** What was thrown inside is not masked by an unlock too many. */
+    private void unlockAfter(Throwable thrown) {
+        try {
+            unlock();
+        } catch (IllegalStateException misuse) {
+            thrown.addSuppressed(misuse);
+        }
+    }
 
     private static TaskNode task(String call) {
         return TaskNode.requireCurrent(call);
@@ -191,34 +211,42 @@ public final class Mutex {
         return true;
     }
 
-    private boolean isHeldBy(TaskNode task) {
-        return queue.locked(() -> holder == task);
-    }
-
-    private void handOn() {
-        WaitQueue.Waiter next = queue.grantFirst();
-        holder = next == null ? null : next.task();
-    }
-
-    private void hold(TaskNode task) {
-        nextHeld = task.holds(this);
-    }
-
-    /** {@return the next one that the holder holds} On its lane. */
-    @Nullable
-    Mutex nextHeld() {
-        return nextHeld;
-    }
-
-    void nextHeld(@Nullable Mutex next) {
-        nextHeld = next;
+    /** With the lock; the next holder may run on before it is free. */
+    private void handOn(TaskNode from) {
+        from.releases(this);
+        WaitQueue.Waiter first = queue.grantFirst();
+        holder = first == null ? null : first.task();
     }
 
     /** The holder has ended. On its lane. */
-    void abandoned() {
+    void abandonedBy(TaskNode ended) {
         queue.locked(() -> {
-            handOn();
+            handOn(ended);
             return true;
         });
+    }
+
+    /** {@return this, as the first of what its holder holds} */
+    Mutex heldBefore(@Nullable Mutex first) {
+        next = first;
+        if (first != null) {
+            first.previous = this;
+        }
+        return this;
+    }
+
+    /** {@return the first of what its holder holds, without this} */
+    @Nullable
+    Mutex releasedFrom(@Nullable Mutex first) {
+        Mutex rest = first == this ? next : first;
+        if (previous != null) {
+            previous.next = next;
+        }
+        if (next != null) {
+            next.previous = previous;
+        }
+        previous = null;
+        next = null;
+        return rest;
     }
 }

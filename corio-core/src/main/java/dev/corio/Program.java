@@ -1,11 +1,12 @@
 package dev.corio;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,7 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
     private final ClassLoader contextClassLoader;
     private final CountDownLatch done = new CountDownLatch(1);
     private final Map<Io<?, ?>, ProgramCache<?, ?>> caches = new HashMap<>(0); // lane
-    private final Set<WaitQueue> used = new HashSet<>(0); // lane
+    private @Nullable Set<WaitQueue> used; // lane; weakly, as a program may outlive thousands of them
     private int tasks; // lane: started and not ended, the root included
     private int closedWaits; // lane: of these, in waits that only tasks can end
     private int heldWaits; // lane: of these, for certain tasks that are not their children
@@ -169,14 +170,22 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
 
     /** It has used what tasks of others may wait for. */
     void uses(WaitQueue queue) {
+        if (used == null) {
+            used = Collections.newSetFromMap(new WeakHashMap<>());
+        }
         used.add(queue);
+    }
+
+    /** {@return what it has used and is still there} */
+    Set<WaitQueue> used() {
+        return used == null ? Set.of() : used;
     }
 
     @Override
     void ended() {
         caches.clear();
-        used.forEach(queue -> queue.ended(this));
-        used.clear();
+        used().forEach(queue -> queue.ended(this));
+        used = null;
         done.countDown();
         lane.corio().ended(this);
         CompletableFuture<T> waiting;

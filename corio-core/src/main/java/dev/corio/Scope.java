@@ -21,6 +21,7 @@ abstract class Scope {
     private @Nullable TaskNode draining; // the owner, while it waits for the children
     private @Nullable TimeoutScope limit; // the one that ends first of those around
     private @Nullable GroupScope firstGroup; // of those made in it: which have members, or a failure nobody took
+    private @Nullable GroupScope lastGroup;
 
     Scope(@Nullable TimeoutScope limit) {
         this.limit = limit;
@@ -34,6 +35,9 @@ abstract class Scope {
 
     /** {@return whether no child may start in it any more} */
     abstract boolean isOver();
+
+    /** {@return whether the code that opened it is at its end, and only children go on} */
+    abstract boolean isBodyDone();
 
     /** The last child has ended. */
     void drained() {
@@ -90,23 +94,21 @@ abstract class Scope {
         return children;
     }
 
-    // ------------------------------------------------------------------------------------------------ groups made in
-    // it
+    // ------------------------------------------------------------------------------------------------ groups in it
 
     /** A group made in here has a member again: this scope does not end before it. */
     final void opened(GroupScope group) {
         live++;
-        if (!group.isListed()) {
-            firstGroup = group.listedBefore(firstGroup);
+        if (group.list(lastGroup)) {
+            lastGroup = group;
+            firstGroup = firstGroup == null ? group : firstGroup;
         }
     }
 
     /** The last member of a group has ended. */
     final void emptied(GroupScope group) {
         live--;
-        if (group.untaken() == null) {
-            unlist(group);
-        }
+        forget(group);
         if (live == 0) {
             drained();
         } else {
@@ -114,15 +116,13 @@ abstract class Scope {
         }
     }
 
-    /** Its failure was taken by somebody who joined it. */
-    final void taken(GroupScope group) {
-        if (group.isListed() && group.live() == 0) {
-            unlist(group);
+    /** Forgets a group that has neither members nor a failure that nobody took. */
+    final void forget(GroupScope group) {
+        if (group.isListed() && group.live() == 0 && group.untaken() == null) {
+            firstGroup = group.previous() == null ? group.next() : firstGroup;
+            lastGroup = group.next() == null ? group.previous() : lastGroup;
+            group.unlist();
         }
-    }
-
-    private void unlist(GroupScope group) {
-        firstGroup = group.unlistedFrom(firstGroup);
     }
 
     /** The code that made groups in here is at its end: who did not join them has their failures. */

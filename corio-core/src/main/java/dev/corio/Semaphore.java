@@ -1,7 +1,6 @@
 package dev.corio;
 
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ public final class Semaphore {
 
         @Override
         public void blockers(Blockers blockers) {
-            blockers.anyOf(queue().users());
+            blockers.anyOf(Semaphore.this.queue.users());
         }
 
         @Override
@@ -120,9 +119,9 @@ public final class Semaphore {
     /**
      * Suspends the calling task until it has a permit, or the time is up.
      *
-     * @param limit how long to wait
+     * @param limit how long to wait; at zero it does not suspend
      * @return whether the task has a permit
-     * @throws TaskCancelledException if the task was cancelled
+     * @throws TaskCancelledException if the task was cancelled; it has no permit then
      * @throws IllegalStateException outside a task
      */
     public boolean tryAcquire(Duration limit) {
@@ -151,11 +150,11 @@ public final class Semaphore {
         Checks.positive(amount, "amount");
         TaskNode task = TaskNode.current();
         queue.locked(() -> {
-            queue.usedBy(task);
             if (permits > Integer.MAX_VALUE - amount) {
-                throw new IllegalStateException(
-                        this + " cannot take " + amount + " more permits; release only what" + " was acquired");
+                throw new IllegalStateException(this + " has " + permits + " permits free and cannot take " + amount
+                        + " more; release only what was acquired");
             }
+            queue.usedBy(task);
             permits += amount;
             grant();
             return true;
@@ -166,7 +165,7 @@ public final class Semaphore {
 
     /** {@return how many permits are free} */
     public int available() {
-        return Objects.requireNonNull(queue.locked(() -> permits));
+        return queue.locked(() -> permits);
     }
 
     /** {@return how many tasks wait} */
@@ -176,17 +175,12 @@ public final class Semaphore {
 
     @Override
     public String toString() {
-        return name == null
-                ? "Semaphore@" + Integer.toHexString(System.identityHashCode(this))
-                : "Semaphore \"" + name + "\"";
+        return Texts.named("Semaphore", name, this);
     }
 
-    // ------------------------------------------------------------------------------------------------ with the lock
+    // ------------------------------------------------------------------------------------------------ for the runtime
 
-    private WaitQueue queue() {
-        return queue;
-    }
-
+    /** {@return whether the task has the permits now} With the lock. */
     private boolean take(TaskNode task, int amount) {
         queue.usedBy(task);
         if (!queue.isEmpty() || permits < amount) {
@@ -196,6 +190,7 @@ public final class Semaphore {
         return true;
     }
 
+    /** Gives what is free to those who are next. With the lock. */
     private void grant() {
         for (WaitQueue.Waiter next = queue.first(); next != null && next.amount() <= permits; next = queue.first()) {
             permits -= next.amount();

@@ -57,7 +57,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     private boolean interrupted; // the wait was ended by a cancellation
     private Wait.Kind waitsFor = Wait.Kind.OPEN; // of the wait under way; the holder writes, other lanes' searches peek
     private boolean nudged; // its thread was interrupted for it to end, and it has not heard of that yet
-    private @Nullable Mutex held; // the last one it locked
+    private @Nullable Mutex held; // the first of those it holds
     private @Nullable Object received; // outcome of the request it waited for
     private @Nullable Context context; // what it carries; set before it starts, let go of when it has ended
 
@@ -100,6 +100,11 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     @Override
     final boolean isOver() {
         return bodyDone && live() == 0;
+    }
+
+    @Override
+    final boolean isBodyDone() {
+        return bodyDone;
     }
 
     /** The task and all of its children have ended: hands on the outcome. */
@@ -276,16 +281,13 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         return false;
     }
 
-    /** {@return whether it was started in that scope, or below} */
-    final boolean isInside(Scope scope) {
-        for (Scope each = in; each != null; each = each.owner().in) {
-            for (Scope around = each; around != null; around = around.outer()) {
-                if (around == scope) {
-                    return true;
-                }
-            }
+    /** {@return whether it is a member of that group, or below one} */
+    final boolean isInside(GroupScope group) {
+        TaskNode task = this;
+        while (task != group.owner() && task.in != null && task.in != group) {
+            task = task.in.owner();
         }
-        return false;
+        return task.in == group;
     }
 
     final void carries(@Nullable Context given) {
@@ -336,31 +338,19 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
 
     // ------------------------------------------------------------------------------------------------ locks it holds
 
-    /** {@return what it held before} */
-    @Nullable
-    Mutex holds(Mutex mutex) {
-        Mutex before = held;
-        held = mutex;
-        return before;
+    /** It has this mutex now. */
+    final void holds(Mutex mutex) {
+        held = mutex.heldBefore(held);
     }
 
+    /** It has this mutex no longer. */
     final void releases(Mutex mutex) {
-        Mutex after = null;
-        for (Mutex each = held; each != null && each != mutex; each = each.nextHeld()) {
-            after = each;
-        }
-        if (after == null) {
-            held = mutex.nextHeld();
-        } else {
-            after.nextHeld(mutex.nextHeld());
-        }
-        mutex.nextHeld(null);
+        held = mutex.releasedFrom(held);
     }
 
     private void releaseAll() {
         for (Mutex each = held; each != null; each = held) {
-            releases(each);
-            each.abandoned();
+            each.abandonedBy(this);
             fail(failureOf(new IllegalStateException("task " + path() + " ended while it held " + each
                     + "; unlock it in a finally block, or use locked(…)")));
         }
@@ -557,10 +547,6 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     /** {@return whether a time limit would end its wait} */
     final boolean isTimed() {
         return innermost.limit() != null && innermost.ending() == null;
-    }
-
-    final boolean isBodyDone() {
-        return bodyDone;
     }
 
     /** The task is to end: its wait ends now, if it can. A task that is ready or running finds out at its next suspension. */

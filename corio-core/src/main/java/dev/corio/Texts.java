@@ -10,6 +10,13 @@ final class Texts {
 
     private Texts() {}
 
+    /** {@return what reports call a primitive: by its name, else by its identity} */
+    static String named(String kind, @Nullable String name, Object it) {
+        return name == null
+                ? kind + "@" + Integer.toHexString(System.identityHashCode(it))
+                : kind + " \"" + name + "\"";
+    }
+
     static String of(@Nullable Object value) {
         String text;
         try {

@@ -80,9 +80,9 @@ final class TimeoutScope extends InnerScope {
         return java.util.Objects.requireNonNull(deadline, "only limits that end are known inside");
     }
 
-    /** An outcome that was reached before anybody heard of the deadline is given. */
+    /** An outcome that was reached before anybody heard of the deadline is given; not in place of a failure in here. */
     @Override
     boolean keepsResultAfter(Ending ending) {
-        return !ending.isFelt();
+        return !ending.isFelt() && (ending.failure() == null || ending.origin() != this);
     }
 }

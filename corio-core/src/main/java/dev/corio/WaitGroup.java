@@ -1,6 +1,5 @@
 package dev.corio;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +27,7 @@ public final class WaitGroup {
 
         @Override
         public void blockers(Blockers blockers) {
-            blockers.anyOf(queue().users());
+            blockers.anyOf(WaitGroup.this.queue.users());
         }
 
         @Override
@@ -82,17 +81,14 @@ public final class WaitGroup {
                 queue.usedBy(task);
             }
             count = (int) next;
-            while (count == 0 && queue.grantFirst() != null) {
-                // The next one.
-            }
-            return true;
+            return count == 0 && queue.grantAll();
         });
     }
 
     /**
      * One of what was added is done. From any thread; does not suspend.
      *
-     * @throws IllegalStateException if the count is zero
+     * @throws IllegalStateException if the count is zero; nothing changes then
      */
     public void done() {
         add(-1);
@@ -121,7 +117,7 @@ public final class WaitGroup {
 
     /** {@return what is still to be done} */
     public int count() {
-        return Objects.requireNonNull(queue.locked(() -> count));
+        return queue.locked(() -> count);
     }
 
     /** {@return how many tasks wait} */
@@ -131,12 +127,6 @@ public final class WaitGroup {
 
     @Override
     public String toString() {
-        return name == null
-                ? "WaitGroup@" + Integer.toHexString(System.identityHashCode(this))
-                : "WaitGroup \"" + name + "\"";
-    }
-
-    private WaitQueue queue() {
-        return queue;
+        return Texts.named("WaitGroup", name, this);
     }
 }

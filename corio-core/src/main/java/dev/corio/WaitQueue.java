@@ -204,6 +204,7 @@ final class WaitQueue {
 
     /** Runs a decision with the lock, then wakes those it granted something. */
     <R extends @Nullable Object> R locked(Supplier<R> decision) {
+        StackProbe.probe(); // a decision that breaks off half-way would lose what it was about, for everybody
         List<Waiter> wake;
         R result;
         lock.lock();
@@ -286,6 +287,15 @@ final class WaitQueue {
         return null;
     }
 
+    /** {@return whether anybody waited} */
+    boolean grantAll() {
+        boolean any = false;
+        while (grantFirst() != null) {
+            any = true;
+        }
+        return any;
+    }
+
     private void unlink(Waiter waiter) {
         if (waiter.before == null) {
             first = waiter.behind;
@@ -357,58 +367,56 @@ final class WaitQueue {
         });
     }
 
-    /** A program has ended: who waits for what it might have done is looked at again. */
+    /** A program that used this has ended: who waits for what it might have done is looked at again. */
     void ended(Program<?> program) {
-        List<TaskNode> waiting = locked(() -> {
+        Waiter waiting = locked(() -> {
             if (lastUser == program) {
                 lastUser = null;
             }
             if (users != null) {
                 users.remove(program);
             }
-            return waitingTasks();
+            return external ? null : first;
         });
-        waiting.stream()
-                .map(TaskNode::program)
-                .distinct()
-                .forEach(other -> other.lane().post(() -> other.lane().suspect(other)));
-    }
-
-    private List<TaskNode> waitingTasks() {
-        List<TaskNode> tasks = new ArrayList<>();
-        for (Waiter waiter = first; waiter != null; waiter = waiter.behind) {
-            tasks.add(waiter.task);
+        if (waiting != null) { // one is enough: if its program can go on, so can all who wait behind it
+            Program<?> other = waiting.task.program();
+            other.lane().post(() -> other.lane().suspect(other));
         }
-        return tasks;
     }
 
     /** Suspends until the waiter is granted what it waits for. Throws what ends the task, if that comes first. */
     static void await(Waiter waiter) {
-        suspend(waiter.task, waiter, waiter);
+        try {
+            waiter.task.suspend(waiter);
+        } catch (Throwable thrown) {
+            giveUp(waiter, thrown);
+        }
     }
 
-    private static void suspend(TaskNode task, Wait wait, Waiter waiter) {
+    /** {@return whether it was granted within this time} Throws what ends the task, if that comes first. */
+    static boolean await(Waiter waiter, long nanos) {
+        Lane lane = waiter.task.lane();
+        Future<?> timer = null;
+        waiter.timed = true;
         try {
-            task.suspend(wait);
+            timer = lane.corio().timers().schedule(() -> lane.post(waiter::expired), nanos);
+            waiter.task.suspend(waiter);
         } catch (Throwable thrown) {
-            if (!waiter.isGranted()) {
-                throw thrown; // else: the switch was impossible, but meanwhile another lane has granted it
+            giveUp(waiter, thrown);
+        } finally {
+            if (timer != null) {
+                timer.cancel(false);
             }
         }
+        return waiter.isGranted();
     }
 
-    /** {@return whether it was granted within this time} */
-    static boolean await(Waiter waiter, long nanos) {
-        TaskNode task = waiter.task;
-        Lane lane = task.lane();
-        waiter.timed = true;
-        Future<?> timer = lane.corio().timers().schedule(() -> lane.post(waiter::expired), nanos);
-        try {
-            suspend(task, waiter, waiter);
-        } finally {
-            timer.cancel(false);
+    /** Throws on what kept the task from waiting, or ended the wait; not if meanwhile another lane has granted it. */
+    private static void giveUp(Waiter waiter, Throwable thrown) {
+        waiter.queue.leave(waiter);
+        if (!waiter.isGranted()) {
+            throw Sneaky.<RuntimeException>rethrow(thrown);
         }
-        return waiter.isGranted();
     }
 
     /** {@return the waiter that was granted} Suspends until one of them is. */

@@ -80,17 +80,45 @@ class CancellationTest {
     }
 
     @Test
-    void timeoutThatKeepsAChildFromStartingIsNoSuccess(Corio corio) {
+    void timeoutThatIsUpBeforeAChildBeganIsNotTakenForItsEnd(Corio corio) {
+        Programs.run(
+                corio,
+                task -> assertThatThrownBy(() -> task.timeout(Duration.ofNanos(1), () -> {
+                            Lane lane = corio.lanes().getFirst();
+                            CorioFixture.eventually("the time is up, and nobody has heard of it", lane::hasEvents);
+                            task.go(task::yield);
+                        }))
+                        .isInstanceOf(TaskTimeoutException.class));
+    }
+
+    @Test
+    void failureOfAChildInsideATimeoutComesOutOfIt(Corio corio) {
         Programs.run(corio, task -> {
-            for (int i = 0; i < 50; i++) {
-                trail.clear();
-                try {
-                    task.timeout(Duration.ofNanos(1 + i * 20_000), () -> task.go(() -> trail.add("child ran")));
-                    assertThat(trail).containsExactly("child ran");
-                } catch (TaskTimeoutException up) {
-                    assertThat(trail).isEmpty();
-                }
-            }
+            assertThatThrownBy(() -> task.timeout(
+                            LONG,
+                            () -> task.go(() -> {
+                                throw new IOException("at once");
+                            })))
+                    .isInstanceOf(TaskFailedException.class)
+                    .hasRootCauseMessage("at once");
+            task.yield();
+        });
+    }
+
+    @Test
+    void whatTheCodeOfATimeoutThrowsKeepsTheFailureOfItsChild(Corio corio) {
+        Programs.run(corio, task -> {
+            IOException own = catchThrowableOfType(
+                    IOException.class,
+                    () -> task.timeout(LONG, () -> {
+                        task.go(() -> {
+                            throw new IOException("child");
+                        });
+                        throw new IOException("own");
+                    }));
+            assertThat(own).hasMessage("own");
+            assertThat(own.getSuppressed()).hasSize(1);
+            assertThat(own.getSuppressed()[0]).hasRootCauseMessage("child");
         });
     }
 
