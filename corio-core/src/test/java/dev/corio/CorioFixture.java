@@ -1,8 +1,11 @@
 package dev.corio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -14,7 +17,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives each test its own {@link Corio}, on the engine the test JVM was started for, and looks behind the scenes after it: no
- * task, request, slot, timer or piece of user code may be left; then it closes the runtime and sees the lanes end.
+ * task, request, slot, timer or piece of user code may be left, no lock held, no queue with a waiter; then it closes the
+ * runtime and sees the lanes end.
  */
 public final class CorioFixture implements ParameterResolver, AfterEachCallback {
 
@@ -60,10 +64,11 @@ public final class CorioFixture implements ParameterResolver, AfterEachCallback 
 
     @Override
     public void afterEach(ExtensionContext context) {
+        if (context.getExecutionException().isEmpty()) {
+            maker(context).made.forEach(CorioFixture::check);
+            context.getTestInstance().ifPresent(CorioFixture::checkPrimitives);
+        }
         for (Corio corio : maker(context).made) {
-            if (context.getExecutionException().isEmpty()) {
-                check(corio);
-            }
             corio.close();
             eventually("the lanes end", () -> Lane.all().stream().noneMatch(lane -> lane.corio() == corio));
         }
@@ -81,6 +86,33 @@ public final class CorioFixture implements ParameterResolver, AfterEachCallback 
             assertEquals(0, corio.stats().io(io.name()).pending(), "no request is left: " + io);
         }
         assertEquals(engine(), corio.stats().engine());
+    }
+
+    /** The primitives in the fields of a test: no task holds one, no queue keeps a waiter. */
+    private static void checkPrimitives(Object test) {
+        for (Field field : test.getClass().getDeclaredFields()) {
+            if (Modifier.isStatic(field.getModifiers())) {
+                continue;
+            }
+            switch (valueOf(field, test)) {
+                case Mutex mutex -> {
+                    assertFalse(mutex.isLocked(), mutex + " is held");
+                    assertEquals(0, mutex.waiting(), mutex + " keeps a waiter");
+                }
+                case Semaphore semaphore -> assertEquals(0, semaphore.waiting(), semaphore + " keeps a waiter");
+                case WaitGroup group -> assertEquals(0, group.waiting(), group + " keeps a waiter");
+                case null, default -> {}
+            }
+        }
+    }
+
+    private static Object valueOf(Field field, Object test) {
+        try {
+            field.setAccessible(true);
+            return field.get(test);
+        } catch (IllegalAccessException impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 
     /** Waits for what other threads finish on their own, at most 10 s. */

@@ -106,6 +106,28 @@ class NullArgumentsTest {
                 task("op", task -> task.blocking((VoidOp<RuntimeException>) null)));
     }
 
+    static Stream<Arguments> ofPrimitives() {
+        Mutex mutex = new Mutex();
+        Semaphore semaphore = new Semaphore(1);
+        return Stream.of(
+                task("name", task -> new Mutex(null)),
+                task("limit", task -> mutex.tryLock(null)),
+                task("op", task -> mutex.locked((Op<Integer, RuntimeException>) null)),
+                task("op", task -> mutex.locked((VoidOp<RuntimeException>) null)),
+                task("name", task -> new Semaphore(null, 1)),
+                task("limit", task -> semaphore.tryAcquire(null)),
+                task("name", task -> new WaitGroup(null)),
+                task("member", task -> task.group().go(null)),
+                task("member", task -> task.group().tryGo(null)),
+                task("member", task -> task.group().fork(null)));
+    }
+
+    @ParameterizedTest(name = "{0} {index}")
+    @MethodSource("ofPrimitives")
+    void primitivesRefuse(String parameter, TaskBody call, Corio corio) {
+        taskRefuses(parameter, call, corio);
+    }
+
     private static Arguments task(String parameter, TaskBody call) {
         return arguments(parameter, call);
     }

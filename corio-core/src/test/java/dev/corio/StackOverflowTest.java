@@ -47,7 +47,53 @@ class StackOverflowTest {
                         "map",
                         (corio, io, task, value) ->
                                 task.map(List.of(value), item -> io.call(item)).getFirst()),
-                step("nested", (corio, io, task, value) -> corio.<Integer>call(inner -> value)));
+                step("nested", (corio, io, task, value) -> corio.<Integer>call(inner -> value)),
+                step("lock", (corio, io, task, value) -> locked(task, new Mutex(), value)),
+                step("acquire", (corio, io, task, value) -> acquired(task, new Semaphore(1), value)),
+                step("await", (corio, io, task, value) -> awaited(task, new WaitGroup(), value)),
+                step("group", (corio, io, task, value) -> {
+                    try (ErrGroup group = task.group().limit(1)) {
+                        group.go(task::yield);
+                        int joined = group.fork(() -> io.call(value)).join();
+                        group.join();
+                        return joined;
+                    }
+                }));
+    }
+
+    private static int locked(Task task, Mutex mutex, int value) {
+        task.go(() -> {
+            mutex.lock();
+            task.yield();
+            mutex.unlock();
+        });
+        mutex.tryLock(Duration.ofSeconds(10));
+        try {
+            return value;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    private static int acquired(Task task, Semaphore semaphore, int value) {
+        task.go(() -> {
+            semaphore.acquire();
+            task.yield();
+            semaphore.release();
+        });
+        semaphore.acquire();
+        semaphore.release();
+        return value;
+    }
+
+    private static int awaited(Task task, WaitGroup group, int value) {
+        group.add(1);
+        task.go(() -> {
+            task.yield();
+            group.done();
+        });
+        group.await();
+        return value;
     }
 
     private static Arguments step(String name, Step step) {
