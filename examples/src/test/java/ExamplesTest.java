@@ -97,4 +97,19 @@ class ExamplesTest {
                         line -> assertThat(line).startsWith("b: ").endsWith("lost the connection"),
                         line -> assertThat(line).startsWith("a: ").contains("no answer within PT0.05S"));
     }
+
+    @Test
+    void locks() throws Exception {
+        assertThat(Printed.by(Locks::main)).containsExactly("balance: 100", "3 batches of 2", "sum: 10");
+    }
+
+    @Test
+    void groups() throws Exception {
+        assertThat(Printed.by(Groups::main))
+                .containsExactly(
+                        "task 0/2 failed: java.io.IOException: order 3 has no address",
+                        "the task goes on",
+                        "Offer[shop=here, price=4]",
+                        "10 batches of 10");
+    }
 }
