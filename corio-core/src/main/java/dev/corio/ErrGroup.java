@@ -32,6 +32,11 @@ public final class ErrGroup implements AutoCloseable {
         }
 
         @Override
+        public Wait.Kind kind(TaskNode waiting) {
+            return kindFor(waiting);
+        }
+
+        @Override
         public void blockers(Blockers blockers) {
             blockers.all(ErrGroup.this.scope.children());
         }
@@ -43,8 +48,17 @@ public final class ErrGroup implements AutoCloseable {
         }
 
         @Override
+        public Wait.Kind kind(TaskNode waiting) {
+            return kindFor(waiting);
+        }
+
+        @Override
         public void blockers(Blockers blockers) {
-            blockers.any(ErrGroup.this.scope.children());
+            if (promised > 0) {
+                blockers.open(); // somebody is about to start a member, which may end
+            } else {
+                blockers.any(ErrGroup.this.scope.children());
+            }
         }
     });
 
@@ -206,6 +220,11 @@ public final class ErrGroup implements AutoCloseable {
     }
 
     // ------------------------------------------------------------------------------------------------ for the runtime
+
+    /** The members end inside of the task that made the group. */
+    private Wait.Kind kindFor(TaskNode waiting) {
+        return waiting == scope.owner() ? Wait.Kind.CHILDREN : Wait.Kind.HELD;
+    }
 
     private TaskNode caller(String call) {
         return program.handle().caller(call);

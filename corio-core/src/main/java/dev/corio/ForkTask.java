@@ -30,7 +30,7 @@ final class ForkTask<T extends @Nullable Object> extends ChildTask implements Fo
 
         @Override
         Kind kind(TaskNode waiting) {
-            return waiting.isTimed() ? Kind.OPEN : Kind.HELD;
+            return waiting.isTimed() ? Kind.OPEN : isChildOf(waiting) ? Kind.CHILDREN : Kind.HELD;
         }
 
         @Override

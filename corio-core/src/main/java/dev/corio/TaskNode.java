@@ -281,6 +281,11 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         return false;
     }
 
+    /** {@return whether that task's code is what it ends with} */
+    final boolean isChildOf(TaskNode task) {
+        return in != null && in.owner() == task;
+    }
+
     /** {@return whether it is a member of that group, or below one} */
     final boolean isInside(GroupScope group) {
         TaskNode task = this;

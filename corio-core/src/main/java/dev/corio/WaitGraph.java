@@ -108,10 +108,10 @@ final class WaitGraph {
             for (Program<?> each : programs) {
                 if (!each.isStuck()) {
                     free = true;
-                    return;
+                    return; // before nodes are made: many may wait behind the one that goes on
                 }
-                needs.add(node(each, true));
             }
+            programs.forEach(each -> needs.add(node(each, true)));
         }
     }
 

@@ -2,7 +2,7 @@ package dev.corio;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -41,6 +41,11 @@ final class WaitQueue {
         /** {@return what may end a wait for this, but for time limits and threads outside} */
         default Wait.Kind kind() {
             return Wait.Kind.HELD;
+        }
+
+        /** {@return the same, where it depends on who waits} */
+        default Wait.Kind kind(TaskNode waiting) {
+            return kind();
         }
 
         /** Tells what can end a wait for this. With the lock. */
@@ -96,7 +101,7 @@ final class WaitQueue {
 
         @Override
         Kind kind(TaskNode waiting) {
-            return timed || queue.external || task.isTimed() ? Kind.OPEN : queue.subject.kind();
+            return timed || queue.external || task.isTimed() ? Kind.OPEN : queue.subject.kind(task);
         }
 
         @Override
@@ -118,7 +123,11 @@ final class WaitQueue {
 
         @Override
         String relation() {
-            return queue.subject.kind() == Kind.HELD ? "held by" : "used by";
+            return switch (queue.subject.kind(task)) {
+                case OPEN, HELD -> "held by";
+                case CHILDREN -> "which are";
+                case COUNTED -> "used by";
+            };
         }
 
         private void expired() {
@@ -328,7 +337,7 @@ final class WaitQueue {
         }
         lastUser = program;
         if (users == null) {
-            users = new HashSet<>();
+            users = new LinkedHashSet<>(); // who came first is the one most likely to go on
         }
         if (users.add(program)) {
             program.uses(this);

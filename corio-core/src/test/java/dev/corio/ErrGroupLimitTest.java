@@ -104,6 +104,22 @@ class ErrGroupLimitTest {
     }
 
     @Test
+    void aMemberThatWaitsForRoomIsNotStuckWhileAnotherTaskIsAboutToStartOne(Corio corio) {
+        Programs.run(corio, task -> {
+            ErrGroup group = task.group().limit(2);
+            group.go(() -> {
+                task.yield();
+                task.yield();
+                group.go(() -> trail.add("added by a member")); // the last room is promised to the child below
+            });
+            group.go(task::yield);
+            task.go(() -> group.go(() -> trail.add("added by a child")));
+            group.join();
+        });
+        assertThat(trail).containsExactly("added by a child", "added by a member");
+    }
+
+    @Test
     void whoWaitsForRoomWhenAMemberFailsGoesOnWithoutStarting(Corio corio) {
         Programs.run(corio, task -> {
             ErrGroup group = task.group().limit(1);

@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Groups in each other and beside each other: linear time, no stack overflow. */
+/** Groups and forks in each other and beside each other: linear time, no stack overflow. */
 @ExtendWith(CorioFixture.class)
 class GroupScaleTest {
 
@@ -21,7 +21,7 @@ class GroupScaleTest {
             inEachOther(task, ended, MANY);
             return null;
         });
-        running.join(Duration.ofSeconds(30));
+        running.join(Duration.ofSeconds(90));
         assertThat(ended[0]).isEqualTo(MANY);
     }
 
@@ -43,7 +43,7 @@ class GroupScaleTest {
             failingAtTheEnd(task, unwound, MANY);
             return null;
         });
-        assertThatThrownBy(() -> running.join(Duration.ofSeconds(30)))
+        assertThatThrownBy(() -> running.join(Duration.ofSeconds(90)))
                 .isInstanceOf(TaskFailedException.class)
                 .hasRootCauseMessage("e")
                 .hasNoSuppressedExceptions();
@@ -80,7 +80,31 @@ class GroupScaleTest {
             }
             return null;
         });
-        running.join(Duration.ofSeconds(30));
+        running.join(Duration.ofSeconds(90));
         assertThat(ended[0]).isEqualTo(MANY);
+    }
+
+    @Test
+    void c11_aHundredThousandForksJoinedInEachOther(Corio corio) {
+        int[] ended = new int[1];
+        Running<Object> running = corio.start(task -> {
+            joinedInEachOther(task, ended, MANY);
+            return null;
+        });
+        running.join(Duration.ofSeconds(90));
+        assertThat(ended[0]).isEqualTo(MANY);
+    }
+
+    private static void joinedInEachOther(Task task, int[] ended, int left) {
+        if (left > 0) {
+            Fork<Object> next = task.fork(() -> {
+                joinedInEachOther(task, ended, left - 1);
+                return null;
+            });
+            next.join(); // the innermost first: each joins one that waits already
+            ended[0]++;
+        } else {
+            task.yield();
+        }
     }
 }

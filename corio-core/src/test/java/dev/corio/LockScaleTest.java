@@ -170,7 +170,7 @@ class LockScaleTest {
                 return null;
             }));
         }
-        running.forEach(program -> program.join(Programs.LIMIT));
+        running.forEach(program -> program.join(Duration.ofSeconds(60)));
         assertThat(ended[0]).isEqualTo(10_000);
         assertThat(semaphore.available()).isOne();
     }
