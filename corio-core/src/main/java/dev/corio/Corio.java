@@ -272,7 +272,7 @@ public final class Corio implements AutoCloseable {
      * {@return what is going on, as text for a person} The figures of each Io; then for each lane its tasks: path, what they
      * wait for, who holds that, and their own stack frames; of the first 100 tasks, and a count of the others. On a live system
      * it costs each lane about a millisecond, when it next passes from one task to another. A lane that does not do so within
-     * 250 ms is held by what it runs, and that is told. From any thread; blocks no longer than that.
+     * a second is held by what it runs, and that is told. From any thread; blocks no longer than that.
      */
     public String dump() {
         return Dump.of(this);

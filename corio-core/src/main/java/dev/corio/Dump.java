@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Dump {
 
     /** How long lanes have to tell of themselves, all together. */
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final String LINE = System.lineSeparator();
 

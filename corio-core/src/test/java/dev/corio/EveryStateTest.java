@@ -73,7 +73,7 @@ class EveryStateTest {
             of("ErrGroup.tryGo", "handle", cell -> cell.group.tryGo(() -> {})),
             of("ErrGroup.join", "handle", cell -> cell.group.join()),
             of("ErrGroup.cancel", "quiet", cell -> cell.group.cancel()),
-            of("ErrGroup.close", "quiet", cell -> cell.group.close()),
+            of("ErrGroup.close", "handle", cell -> cell.group.close()),
             of("ErrGroup.running", "anywhere", cell -> cell.group.running()),
             of("Mutex.lock", "suspends", cell -> cell.mutex.lock(), cell -> cell.mutex.unlock()),
             of("Mutex.tryLock", "task", cell -> cell.mutex.tryLock(), cell -> cell.mutex.unlock()),
