@@ -643,19 +643,21 @@ class ReleaseTest {
         ReentrantLock lock = new ReentrantLock();
         int[] counter = new int[1];
         try {
-            run(corio, task -> task.map(numbers(20), i -> {
-                threads.add(Thread.currentThread());
-                for (int k = 0; k < 50; k++) {
-                    lock.lock();
-                    try {
-                        counter[0] = io.call(counter[0]) + 1;
-                    } finally {
-                        lock.unlock();
-                    }
-                    LockSupport.parkNanos(1_000);
-                }
-                return i;
-            }));
+            run(
+                    corio,
+                    task -> task.map(numbers(20), i -> {
+                        threads.add(Thread.currentThread());
+                        for (int k = 0; k < 50; k++) {
+                            lock.lock();
+                            try {
+                                counter[0] = io.call(counter[0]) + 1;
+                            } finally {
+                                lock.unlock();
+                            }
+                            LockSupport.parkNanos(1_000);
+                        }
+                        return i;
+                    }));
         } finally {
             over.set(true);
             dumps.join();
