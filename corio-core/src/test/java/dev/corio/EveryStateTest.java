@@ -63,7 +63,10 @@ class EveryStateTest {
             of("Task.checkCancelled", "handle", cell -> cell.task().checkCancelled()),
             of("Task.path", "quiet", cell -> cell.task().path()),
             of("Task.current", "task", cell -> Task.current()),
-            of("Task.toString", "anywhere", cell -> String.valueOf(cell.task())),
+            of(
+                    "Task.toString",
+                    "anywhere",
+                    cell -> assertThat(String.valueOf(cell.task())).isNotEmpty()),
             of("Fork.join", "handle", cell -> cell.fork.join()),
             of("Fork.cancel", "anywhere", cell -> cell.fork.cancel()),
             of("Fork.isDone", "anywhere", cell -> cell.fork.isDone()),
