@@ -34,6 +34,7 @@ final class OpenFrames {
             "TimeoutScope.run",
             "ShieldScope.run",
             "Mutex.locked",
+            "Mutex.lambda$locked",
             "ErrGroup.lambda$fork",
             "Corio.lambda$run");
 
