@@ -51,36 +51,43 @@ final class Deadlocks {
             return;
         }
         if (!hops) {
-            new Report(deadlocked).goOn(here);
+            new Report(graph, deadlocked, this::again).goOn(here);
         } else if (before == null) {
             before = graph;
             graph = new WaitGraph(start, program);
             start.lane().post(() -> goOn(start.lane()));
         } else if (before.agreesWith(graph, deadlocked)) {
-            new Report(deadlocked).goOn(here);
+            new Report(graph, deadlocked, this::again).goOn(here);
         }
+    }
+
+    /** What was found is no longer so: others have ended part of it, another search of the same deadlock most likely. */
+    private void again() {
+        Lane lane = start.lane();
+        lane.post(() -> new Deadlocks(start, program).goOn(lane));
     }
 
     /** Describes the tasks, each on its lane, and then ends their programs. */
     private static final class Report {
+        private final WaitGraph graph;
         private final List<TaskNode> deadlocked;
+        private final Runnable again;
         private final ArrayDeque<Lane> lanes;
         private final TaskReport text = new TaskReport();
 
-        Report(List<TaskNode> deadlocked) {
+        Report(WaitGraph graph, List<TaskNode> deadlocked, Runnable again) {
+            this.graph = graph;
             this.deadlocked = deadlocked;
+            this.again = again;
             Set<Lane> all = new LinkedHashSet<>();
             deadlocked.forEach(task -> all.add(task.lane()));
             this.lanes = new ArrayDeque<>(all);
         }
 
         void goOn(Lane here) {
-            while (lanes.remove(here)) {
-                for (TaskNode task : deadlocked) {
-                    if (task.lane() == here) {
-                        text.add(task);
-                    }
-                }
+            if (lanes.remove(here) && !describe(here)) {
+                again.run();
+                return;
             }
             Lane next = lanes.peek();
             if (next != null) {
@@ -88,6 +95,19 @@ final class Deadlocks {
             } else {
                 endPrograms(here);
             }
+        }
+
+        /** {@return whether all of the lane still wait as they did} */
+        private boolean describe(Lane here) {
+            for (TaskNode task : deadlocked) {
+                if (task.lane() == here) {
+                    if (!graph.isStillSo(task)) {
+                        return false;
+                    }
+                    text.add(task);
+                }
+            }
+            return true;
         }
 
         private void endPrograms(Lane here) {

@@ -196,6 +196,12 @@ final class WaitGraph {
         }
     }
 
+    /** {@return whether a task stands in the wait that was seen here} With its lane held. */
+    boolean isStillSo(TaskNode task) {
+        Node node = tasks.get(task);
+        return node != null && task.isInClosedWait() && task.waiting() == node.wait;
+    }
+
     /** {@return whether all of these stood in the same waits when this graph was made, and now still do in the other} */
     boolean agreesWith(WaitGraph later, List<TaskNode> deadlocked) {
         return deadlocked.stream().allMatch(task -> {
