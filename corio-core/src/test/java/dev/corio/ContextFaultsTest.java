@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -22,7 +23,7 @@ class ContextFaultsTest {
 
     private static final ScopedValue<Object> TENANT = ScopedValue.newInstance();
 
-    private final List<String> trail = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> trail = new CopyOnWriteArrayList<>(); // read while lanes still write
     private final List<String> logged = Collections.synchronizedList(new ArrayList<>());
     private final Logger logger = Logger.getLogger("dev.corio");
     private final Handler handler = new Handler() {
