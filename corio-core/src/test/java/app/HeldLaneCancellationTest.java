@@ -9,6 +9,7 @@ import dev.corio.CorioFixture;
 import dev.corio.Fork;
 import dev.corio.Io;
 import dev.corio.IoBatch;
+import dev.corio.IoDispatcher;
 import dev.corio.Logged;
 import dev.corio.Programs;
 import dev.corio.Running;
@@ -20,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,8 +84,9 @@ class HeldLaneCancellationTest {
     }
 
     private void isNamed() {
-        CorioFixture.eventually("it is named", () -> logged.with("by task 0/1").size() == 1);
-        assertThat(logged.with("by task 0/1").getFirst()).contains("waitsForTheLock");
+        CorioFixture.eventually(
+                "it is named", () -> logged.with("by task 0/1 of").size() == 1);
+        assertThat(logged.with("by task 0/1 of").getFirst()).contains("waitsForTheLock");
     }
 
     @Test
@@ -297,10 +300,45 @@ class HeldLaneCancellationTest {
                             () -> task.timeout(Duration.ofMillis(1), () -> task.sleep(Duration.ofDays(1))))
                     .isInstanceOf(TaskTimeoutException.class));
             CorioFixture.eventually(
-                    "it is reported", () -> !logged.with("by task 0:").isEmpty());
+                    "it is reported", () -> !logged.with("by task 0 of").isEmpty());
             trail.add("flag: " + Thread.currentThread().isInterrupted());
         });
         assertThat(trail).containsExactly("flag: false");
+    }
+
+    @Test
+    void interruptsThatComeAtTheEndOfAScopeNeverStayBehind(CorioFixture.Maker maker) {
+        Corio corio = maker.make(builder -> builder.watchdog(Duration.ofMillis(1)));
+        Io<Integer, Integer> io = corio.io("x", IoDispatcher.batch((List<Integer> inputs) -> inputs));
+        AtomicInteger ended = new AtomicInteger();
+        Programs.run(
+                corio,
+                task -> task.map(List.of(1, 2, 3), number -> {
+                    for (int i = 0; i < 100; i++) {
+                        int turn = i;
+                        try {
+                            task.timeout(Duration.ofNanos(i * 30_000L), () -> {
+                                if (turn % 3 == 0) {
+                                    io.call(turn);
+                                }
+                                long end = System.nanoTime() + 2_000_000;
+                                while (System.nanoTime() < end
+                                        && !Thread.currentThread().isInterrupted()) {
+                                    Thread.onSpinWait();
+                                }
+                                if (turn % 2 == 0) {
+                                    Thread.sleep(1);
+                                }
+                            });
+                        } catch (TaskTimeoutException late) {
+                            ended.incrementAndGet(); // nothing else may come out
+                        }
+                        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+                        assertThat(io.call(turn)).isEqualTo(turn);
+                    }
+                    return number;
+                }));
+        assertThat(ended.get()).isPositive();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.corio.CachePolicy;
+import dev.corio.ContextCarrier;
 import dev.corio.Corio;
 import dev.corio.CorioFixture;
 import dev.corio.Engine;
@@ -335,6 +336,38 @@ class ReleaseTest {
             });
         });
         assertThat(trail).containsExactly("blocks", "opens", "goes on");
+    }
+
+    private static final ScopedValue<String> TRACE = ScopedValue.newInstance();
+
+    /** Captures and restores nothing, but is asked. */
+    private static final class NoCarrier implements ContextCarrier {
+        @Override
+        public Object capture() {
+            return "captured";
+        }
+
+        @Override
+        public AutoCloseable restore(Object captured) {
+            return () -> {};
+        }
+    }
+
+    @Test
+    void codeThatBlocksInAContextIsReleasedToo(CorioFixture.Maker maker) {
+        assumeTrue(CorioFixture.engine() == Engine.CONFINED, "RELEASE works on the confined engine only");
+        Corio corio = maker.make(builder ->
+                builder.whenBlocked(WhenBlocked.RELEASE).inherit(TRACE).carrier(new NoCarrier()));
+        CountDownLatch opened = new CountDownLatch(1);
+        ScopedValue.where(TRACE, "trace 1")
+                .run(() -> run(corio, task -> {
+                    task.go(() -> {
+                        opened.await();
+                        trail.add(TRACE.get());
+                    });
+                    opened.countDown();
+                }));
+        assertThat(trail).containsExactly("trace 1");
     }
 
     @Test

@@ -60,7 +60,7 @@ class WatchdogTest {
 
     /** Code of users that keeps a lane until the test lets it go on. */
     private enum Holding {
-        MONITOR("task 0/0", "inMonitor") {
+        MONITOR("task 0/0 of program 1", "inMonitor") {
             @Override
             void run(Corio corio, Task task) {
                 Object monitor = new Object();
@@ -77,7 +77,7 @@ class WatchdogTest {
                 });
             }
         },
-        LOCK("task 0/0", "inLock") {
+        LOCK("task 0/0 of program 1", "inLock") {
             @Override
             void run(Corio corio, Task task) {
                 ReentrantLock lock = new ReentrantLock();
@@ -94,25 +94,25 @@ class WatchdogTest {
                 });
             }
         },
-        SPIN("task 0/0", "spins") {
+        SPIN("task 0/0 of program 1", "spins") {
             @Override
             void run(Corio corio, Task task) {
                 task.go(WatchdogTest::spins);
             }
         },
-        SLEEP("task 0", "sleeps") {
+        SLEEP("task 0 of program 1", "sleeps") {
             @Override
             void run(Corio corio, Task task) throws Exception {
                 sleeps();
             }
         },
-        PINNED("task 0/0", "WatchdogTest$SlowToLoad.<clinit>") {
+        PINNED("task 0/0 of program 1", "WatchdogTest$SlowToLoad.<clinit>") {
             @Override
             void run(Corio corio, Task task) {
                 task.go(SlowToLoad::load);
             }
         },
-        GRANDCHILD("task 0/1/0", "spins") {
+        GRANDCHILD("task 0/1/0 of program 1", "spins") {
             @Override
             void run(Corio corio, Task task) {
                 task.go(() -> {});
@@ -139,7 +139,7 @@ class WatchdogTest {
                 io.call(1);
             }
         },
-        EQUALS_OF_A_CACHED_KEY("task 0", "SlowKey.equals") {
+        EQUALS_OF_A_CACHED_KEY("task 0 of program 1", "SlowKey.equals") {
             @Override
             void run(Corio corio, Task task) {
                 Io<SlowKey, SlowKey> io = corio.io(
@@ -160,7 +160,7 @@ class WatchdogTest {
                 io.callAll(List.of(new SlowKey(1), new SlowKey(2)));
             }
         },
-        EQUALS_OF_A_PARTITION("task 0/1", "SlowKey.equals") {
+        EQUALS_OF_A_PARTITION("task 0/1 of program 1", "SlowKey.equals") {
             @Override
             void run(Corio corio, Task task) {
                 Io<Integer, Integer> io = corio.io(

@@ -45,7 +45,7 @@ record Holder(String who, String advice, Thread thread, List<StackTraceElement> 
         }
         if (task != null && task.place == TaskNode.Place.ON_LANE) {
             boolean cancelled = task.innermost().ending() != null || isAsked(lane, task);
-            return new Holder("task " + task.path(), cancelled ? TO_CANCELLED : TO_TASKS, thread, stack);
+            return new Holder(task.name(), cancelled ? TO_CANCELLED : TO_TASKS, thread, stack);
         }
         if (isOurWork(thread, stack)) {
             return null;

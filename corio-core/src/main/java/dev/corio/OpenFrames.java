@@ -16,6 +16,11 @@ final class OpenFrames {
     /** Class and method; of lambdas the method in which they stand. */
     static final Set<String> OPEN = Set.of(
             "TaskNode.run",
+            "Context.run",
+            "Context.lambda$run",
+            "Context.bound",
+            "Context.lambda$bound",
+            "Context.restored",
             "Program.body",
             "ChildTask$Plain.body",
             "ChildTask$OfAction.body",

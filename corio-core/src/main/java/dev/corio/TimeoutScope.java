@@ -69,11 +69,11 @@ final class TimeoutScope extends InnerScope {
     void closed() {
         super.closed();
         stop();
-        if (expiry.heard()
-                == owner()) { // it got here without hearing of it: what it does after this is not to be interrupted
+        if (expiry.heard() == owner()) {
             owner().wasInterrupted();
-            owner().takesInterruptBack();
         }
+        owner().takesInterruptBack(); // it may have come here without hearing of its end: what follows is not to be
+        // interrupted
     }
 
     Instant deadline() {
