@@ -1,6 +1,11 @@
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** Runs each program and reads what it prints. */
@@ -43,6 +48,36 @@ class ExamplesTest {
                         "[4, 9]",
                         "[a1, b2, a3]",
                         "2 batches");
+    }
+
+    @Test
+    void blocking() throws Exception {
+        Logger logger = Logger.getLogger("dev.corio");
+        List<String> said = Collections.synchronizedList(new ArrayList<>());
+        Handler listens = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                said.add(record.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(listens);
+        try {
+            assertThat(Printed.by(Blocking::main))
+                    .containsExactly(
+                            "[price of tea, price of coffee]",
+                            "true",
+                            "given up: java.lang.InterruptedException");
+        } finally {
+            logger.removeHandler(listens);
+        }
+        assertThat(said).anySatisfy(message -> assertThat(message)
+                .contains("has been held for", "by task 0 of program 2", "task.blocking(…)", "renderedByALibrary"));
     }
 
     @Test
