@@ -17,4 +17,8 @@ interface Asker {
 
     /** The request is repeated: its next attempt takes its place. */
     void moved(IoRequest<?, ?> from, IoRequest<?, ?> to);
+
+    /** {@return the task that waits, the first one if there are several; null if it is no task} */
+    @Nullable
+    TaskNode task();
 }

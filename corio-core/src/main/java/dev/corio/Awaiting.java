@@ -50,7 +50,7 @@ final class Awaiting {
 
     private void watch(TaskNode task, CompletionStage<?> stage, long nanos) {
         Lane lane = task.lane();
-        Waits.External wait = new Waits.External("a stage");
+        Waits.External wait = new Waits.External(CorioListener.WaitKind.STAGE, "a stage");
         if (stage instanceof IoFuture<?> future) {
             future.awaitedOn(lane);
         }

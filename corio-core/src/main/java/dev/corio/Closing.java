@@ -85,12 +85,13 @@ final class Closing {
         corio.lanes().forEach(Lane::stop);
         corio.timers().close();
         corio.watchdog().close();
-        if (!programsEnded || !userCodeEnded) {
+        boolean told = awaitListeners(deadline);
+        if (!programsEnded || !userCodeEnded || !told) {
             nameWhatIsLeft(timeout);
         }
     }
 
-    /** A program has ended, or code of users off the lanes. */
+    /** A program has ended, a lane, or code of users off the lanes. */
     void somethingEnded() {
         if (state != State.OPEN) {
             lock.lock();
@@ -109,6 +110,18 @@ final class Closing {
     private boolean awaitUserCode(long deadline) {
         return await(
                 deadline - System.nanoTime(), () -> corio.userCode().running().isEmpty());
+    }
+
+    /** {@return whether the listeners have heard of everything, and the lanes have ended} They hear nothing after this. */
+    private boolean awaitListeners(long deadline) {
+        Listeners listeners = corio.listeners();
+        if (listeners == null) {
+            return true;
+        }
+        boolean told =
+                await(deadline - System.nanoTime(), () -> corio.lanes().stream().allMatch(Lane::isOver));
+        listeners.silence();
+        return told;
     }
 
     /** Waits for what {@link #somethingEnded} may have brought about. An interrupt of the closing thread ends the wait. */
@@ -138,8 +151,8 @@ final class Closing {
         for (Lane lane : corio.lanes()) {
             TaskNode task = lane.current;
             Thread thread = task == null ? lane.engine().ownThread() : task.thread;
-            if (thread != null && (task != null || !lane.isParked())) {
-                warn(task != null ? "a task of " + lane : "a dispatcher on " + lane, thread, timeout);
+            if (thread != null && (task != null || !(lane.isParked() || lane.isOver()))) {
+                warn(task != null ? "a task of " + lane : "a dispatcher or listener on " + lane, thread, timeout);
             }
         }
     }

@@ -261,7 +261,7 @@ final class Collector<I, O extends @Nullable Object> {
                 if (!plain.isEmpty()) {
                     offers.join(plain);
                 }
-                yield batch(taken, orphans);
+                yield batch(lane, taken, orphans);
             }
             case Offers.Decision.Linger(long nanos) -> {
                 linger(nanos);
@@ -283,16 +283,16 @@ final class Collector<I, O extends @Nullable Object> {
         return System.nanoTime() - collectingSince < Lane.LOOK_AGAIN_NANOS;
     }
 
-    private @Nullable IoBatch<I, O> batch(List<IoRequest<?, ?>> taken, List<IoRequest<I, O>> orphans) {
+    private @Nullable IoBatch<I, O> batch(Lane sender, List<IoRequest<?, ?>> taken, List<IoRequest<I, O>> orphans) {
         admission.left(taken.size());
         List<IoRequest<I, O>> sent = cast(taken);
         sent.removeIf(request -> request.isOrphan() && orphans.add(request));
         if (sent.isEmpty()) {
             return null;
         }
-        IoBatch<I, O> batch = new IoBatch<>(io, sent);
-        inFlight.add(batch);
         batches++;
+        IoBatch<I, O> batch = new IoBatch<>(io, sent, sender, batches);
+        inFlight.add(batch);
         requests += sent.size();
         return batch;
     }

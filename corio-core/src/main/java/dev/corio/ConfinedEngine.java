@@ -73,6 +73,7 @@ final class ConfinedEngine implements LaneEngine {
     /** {@return whether the lane has ended} Runs a ready task, or else dispatches, or else parks. */
     private boolean turn() {
         try {
+            lane.tell();
             TaskNode task = lane.next();
             if (task != null) {
                 step(task);

@@ -38,6 +38,7 @@ public final class Corio implements AutoCloseable {
     private final Engine engine;
     private final Duration closeTimeout;
     private final WhenBlocked whenBlocked;
+    private final @Nullable Listeners listeners;
     private final List<Lane> lanes;
     private final Timers timers;
     private final UserCode.Register userCode;
@@ -66,6 +67,7 @@ public final class Corio implements AutoCloseable {
                     "whenBlocked(RELEASE) works on the confined engine only, and engine(PORTABLE) was"
                             + " asked for; leave one of them out, or put what blocks into task.blocking(…)");
         }
+        this.listeners = builder.listeners.isEmpty() ? null : new Listeners(builder.listeners);
         ConfinedThreads.Access access = builder.engine == Engine.PORTABLE
                 ? null
                 : ConfinedThreads.access().orElse(null);
@@ -283,11 +285,12 @@ public final class Corio implements AutoCloseable {
         return "Corio \"" + name + "\"";
     }
 
-    // ------------------------------------------------------------------------------------------------ for the runtime
-
-    String name() {
+    /** {@return its name, as in messages} */
+    public String name() {
         return name;
     }
+
+    // ------------------------------------------------------------------------------------------------ for the runtime
 
     /** {@return that of the thread that made this} Functions and dispatchers see it: they serve many callers at once. */
     @Nullable
@@ -307,6 +310,12 @@ public final class Corio implements AutoCloseable {
 
     WhenBlocked whenBlocked() {
         return whenBlocked;
+    }
+
+    /** {@return who is told what happens, null if nobody is} */
+    @Nullable
+    Listeners listeners() {
+        return listeners;
     }
 
     Watchdog watchdog() {
@@ -340,6 +349,10 @@ public final class Corio implements AutoCloseable {
 
     void ended(Program<?> program) {
         programs.remove(program);
+        closing.somethingEnded();
+    }
+
+    void laneEnded() {
         closing.somethingEnded();
     }
 
@@ -435,6 +448,7 @@ public final class Corio implements AutoCloseable {
         private final List<ContextCarrier> carriers = new ArrayList<>();
         private Duration watchdog = Duration.ofMillis(100);
         private WhenBlocked whenBlocked = WhenBlocked.HOLD;
+        private final List<CorioListener> listeners = new ArrayList<>();
 
         private Builder() {}
 
@@ -568,6 +582,17 @@ public final class Corio implements AutoCloseable {
          */
         public Builder whenBlocked(WhenBlocked value) {
             this.whenBlocked = Objects.requireNonNull(value, "whenBlocked");
+            return this;
+        }
+
+        /**
+         * Adds a listener. Several may be added; each hears everything, in this order. Default: none, which costs nothing.
+         *
+         * @param value what is to hear
+         * @return this
+         */
+        public Builder listener(CorioListener value) {
+            listeners.add(Objects.requireNonNull(value, "listener"));
             return this;
         }
 

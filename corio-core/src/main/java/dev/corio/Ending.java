@@ -120,6 +120,15 @@ final class Ending {
         felt = true;
     }
 
+    /** {@return what was thrown in this scope or a child of it; null if something else ended it} */
+    @Nullable
+    Throwable thrownIn(Scope scope) {
+        if (origin != scope) {
+            return null;
+        }
+        return failure != null ? failure.cause() : kind == Kind.DEADLOCKED ? exception() : null;
+    }
+
     /** {@return whether any task got it at a suspension point, or before it began} What was reached without it counts. */
     boolean isFelt() {
         return felt;

@@ -37,6 +37,11 @@ public final class ErrGroup implements AutoCloseable {
         }
 
         @Override
+        public CorioListener.WaitKind reason() {
+            return CorioListener.WaitKind.TASKS;
+        }
+
+        @Override
         public void blockers(Blockers blockers) {
             blockers.all(ErrGroup.this.scope.children());
         }

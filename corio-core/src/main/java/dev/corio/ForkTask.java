@@ -47,6 +47,11 @@ final class ForkTask<T extends @Nullable Object> extends ChildTask implements Fo
         String what() {
             return "the end of task " + path();
         }
+
+        @Override
+        CorioListener.WaitKind reason() {
+            return CorioListener.WaitKind.TASKS;
+        }
     }
 
     private final SpawnSite site;

@@ -67,4 +67,14 @@ final class Gather extends Wait implements Asker {
     String what() {
         return left + " of " + outcomes.length + " answers";
     }
+
+    @Override
+    CorioListener.WaitKind reason() {
+        return CorioListener.WaitKind.ANSWER;
+    }
+
+    @Override
+    public TaskNode task() {
+        return task;
+    }
 }

@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
  * Who holds a lane, as far as another thread can see, while the lane may go on any moment: so each field is read once, and may be
  * out of date.
  *
+ * @param task the task, if it is one
  * @param who a task with its path, a dispatcher, or what else
  * @param advice what to do about it
  * @param thread the thread that has the lane
  * @param stack where that thread stands
  */
-record Holder(String who, String advice, Thread thread, List<StackTraceElement> stack) {
+record Holder(@Nullable TaskNode task, String who, String advice, Thread thread, List<StackTraceElement> stack) {
 
     private static final String TO_TASKS =
             "Code that blocks belongs into task.blocking(…); long computations into another thread,"
@@ -24,7 +25,7 @@ record Holder(String who, String advice, Thread thread, List<StackTraceElement> 
     private static final String TO_DISPATCHERS =
             "Answer the batch from another thread (IoDispatcher.batch runs its function on one, inline does not)";
     private static final String TO_OTHERS =
-            "Code that the runtime calls there (equals and hashCode of inputs and partitions) must not block";
+            "Code that the runtime calls there (listeners, equals and hashCode of inputs and partitions) must not block";
     private static final String TO_CARRIERS =
             "All carrier threads of the JDK's virtual threads are taken, by threads that compute"
                     + " or are pinned (a static initialiser, native code, a file read), or the machine is overloaded. The lane waits for one; the thread that had it last";
@@ -40,19 +41,19 @@ record Holder(String who, String advice, Thread thread, List<StackTraceElement> 
         List<StackTraceElement> stack = List.of(thread.getStackTrace());
         if (lane.isParked() || waitsForItsTurn(stack)) {
             return lane.engine() instanceof PortableEngine
-                    ? new Holder("a lack of carrier threads", TO_CARRIERS, thread, stack)
+                    ? new Holder(null, "a lack of carrier threads", TO_CARRIERS, thread, stack)
                     : null;
         }
         if (task != null && task.place == TaskNode.Place.ON_LANE) {
             boolean cancelled = task.innermost().ending() != null || isAsked(lane, task);
-            return new Holder(task.name(), cancelled ? TO_CANCELLED : TO_TASKS, thread, stack);
+            return new Holder(task, task.name(), cancelled ? TO_CANCELLED : TO_TASKS, thread, stack);
         }
         if (isOurWork(thread, stack)) {
             return null;
         }
         return task == null && io != null
-                ? new Holder("the dispatcher of Io \"" + io.name() + "\"", TO_DISPATCHERS, thread, stack)
-                : new Holder("its own thread", TO_OTHERS, thread, stack);
+                ? new Holder(null, "the dispatcher of Io \"" + io.name() + "\"", TO_DISPATCHERS, thread, stack)
+                : new Holder(null, "its own thread", TO_OTHERS, thread, stack);
     }
 
     private static boolean isAsked(Lane lane, TaskNode task) {

@@ -50,13 +50,18 @@ public final class IoBatch<I, O extends @Nullable Object> {
     private final List<IoRequest<I, O>> all; // deduplicated ones too
     private List<IoRequest<I, O>> asked; // what the dispatcher sees
     private volatile @Nullable Serving serving; // the function that works for all of it
+    private final Lane sender;
+    private final long number; // among those of its Io; 0 for a part
+    private BatchEvents.@Nullable Sent sent; // what listeners were told, if there are any; the sender's holder
     private int claim;
     private int open; // requests asked that have no outcome yet, once claimed SINGLE
     private int undelivered; // the same, until the outcome has been posted: a freed slot must not be seen before it
 
     /** A batch that leaves. Its requests leave the collector, whose lock is held. */
-    IoBatch(Io<I, O> io, List<IoRequest<I, O>> requests) {
+    IoBatch(Io<I, O> io, List<IoRequest<I, O>> requests, Lane sender, long number) {
         this.io = io;
+        this.sender = sender;
+        this.number = number;
         this.root = this;
         this.all = requests;
         this.asked = requests;
@@ -69,6 +74,8 @@ public final class IoBatch<I, O extends @Nullable Object> {
 
     private IoBatch(IoBatch<I, O> root, List<IoRequest<I, O>> part) {
         this.io = root.io;
+        this.sender = root.sender;
+        this.number = 0;
         this.root = root;
         this.all = part;
         this.asked = part;
@@ -145,10 +152,30 @@ public final class IoBatch<I, O extends @Nullable Object> {
         return parts;
     }
 
+    // ------------------------------------------------------------------------------------------------ for listeners
+
+    /** {@return the lane that sends it} */
+    Lane sender() {
+        return sender;
+    }
+
+    long number() {
+        return number;
+    }
+
+    void knownAs(BatchEvents.Sent told) {
+        sent = told;
+    }
+
+    BatchEvents.@Nullable Sent sent() {
+        return sent;
+    }
+
     // ------------------------------------------------------------------------------------------------ sending
 
     /** Hands the batch to its dispatcher. On the own thread of this lane. */
     void dispatch(Lane lane) {
+        Listening.dispatched(this);
         try {
             if (io.options().deduplicate()) {
                 fold();
@@ -332,7 +359,9 @@ public final class IoBatch<I, O extends @Nullable Object> {
     }
 
     private void closeOne() {
-        OPEN.getAndAdd(this, -1);
+        if ((int) OPEN.getAndAdd(this, -1) == 1) {
+            Listening.returned(this);
+        }
     }
 
     /** The outcome of one has been posted: after the last one the slot is free. */
@@ -349,6 +378,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
 
     /** Delivers a batch that was settled as a whole, with one event for each lane it came from. */
     private void deliverAll() {
+        Listening.returned(this);
         Lane answered = null;
         for (Lane lane : io.corio().lanes()) {
             if (comesFrom(lane)) {

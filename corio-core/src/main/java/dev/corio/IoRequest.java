@@ -73,6 +73,9 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     private volatile @Nullable Serving serving; // the function that works for this one alone
     private volatile @Nullable Future<?> delayed; // the timer of a retry that waits
 
+    /** The outcome of an attempt that is followed by another. */
+    record Again(Duration delay, @Nullable Throwable cause) {}
+
     IoRequest(
             Io<I, O> io,
             I input,
@@ -211,7 +214,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         if (attempt >= io.options().maxAttempts()) {
             close(SETTLED, new IoFailure.Exhausted(attempt, cause));
         } else {
-            close(RETRIED, delay);
+            close(RETRIED, new Again(delay, cause));
         }
     }
 
@@ -253,7 +256,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         } else if (attempt >= io.options().maxAttempts()) {
             settle(new IoFailure.Exhausted(attempt, cause));
         } else {
-            outcome = io.backoff(attempt);
+            outcome = new Again(io.backoff(attempt), cause);
             state = RETRIED;
         }
     }
@@ -316,7 +319,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
                 stopTimers();
                 waiting.accept(this, asked.outcome);
             }
-        } else if (asked.outcome instanceof Duration delay && delay.isPositive() && !isOverdue()) {
+        } else if (asked.outcome instanceof Again(Duration delay, var _) && delay.isPositive() && !isOverdue()) {
             delayed = io.corio().timers().schedule(() -> io.requeue(this), Checks.nanos(delay));
         } else {
             requeue();
@@ -461,11 +464,29 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         return "an answer of Io \"" + io.name() + "\"";
     }
 
+    @Override
+    CorioListener.WaitKind reason() {
+        return CorioListener.WaitKind.ANSWER;
+    }
+
     // ------------------------------------------------------------------------------------------------ for the
     // collector
 
     Io<I, O> io() {
         return io;
+    }
+
+    /** {@return the task that waits for it, null if there is none, or no longer} On the lane that sends it. */
+    @Nullable
+    TaskNode askingTask() {
+        Asker waiting = asker;
+        return waiting == null ? null : waiting.task();
+    }
+
+    /** {@return what its dispatcher gave: an answer, an {@link IoFailure}, or {@link Again}} When it is closed. */
+    @Nullable
+    Object outcome() {
+        return state() == EXPIRED ? new IoFailure.TimedOut() : outcome;
     }
 
     @Nullable

@@ -47,6 +47,7 @@ final class Lane {
     private final Corio corio;
     private final int index;
     private final LaneEngine engine;
+    private final @Nullable Listening listening; // null if there are no listeners
     private final Inbox inbox = new Inbox();
     private final ArrayDeque<TaskNode> ready = new ArrayDeque<>();
     private final ArrayList<Share> due = new ArrayList<>(); // shares with requests, in the order of their first one
@@ -74,6 +75,8 @@ final class Lane {
     Lane(Corio corio, int index, ConfinedThreads.@Nullable Access access) {
         this.corio = corio;
         this.index = index;
+        Listeners listeners = corio.listeners();
+        this.listening = listeners == null ? null : new Listening(this, listeners);
         String name = corio.name() + "-lane-" + index;
         this.engine = access == null
                 ? new PortableEngine(this, name)
@@ -87,13 +90,23 @@ final class Lane {
 
     /** The lane's own thread ends. What comes late finds no task; it is taken by the thread that brings it, and counted. */
     void closed() {
+        tell();
         ALL.remove(this);
         over = true;
         takeLate();
+        corio.laneEnded();
     }
 
     private synchronized void takeLate() {
         inbox.drain();
+        if (listening != null) {
+            listening.drop();
+        }
+    }
+
+    /** {@return whether its own thread has ended} From any thread. */
+    boolean isOver() {
+        return over;
     }
 
     static List<Lane> all() {
@@ -110,6 +123,12 @@ final class Lane {
 
     LaneEngine engine() {
         return engine;
+    }
+
+    /** {@return what listeners are to be told, null if there are none} */
+    @Nullable
+    Listening listening() {
+        return listening;
     }
 
     // ------------------------------------------------------------------------------------------------ for any thread
@@ -299,6 +318,11 @@ final class Lane {
         return task;
     }
 
+    /** {@return whether the own thread is to have the lane before another task runs} Listeners have waited long enough. */
+    boolean mustTell() {
+        return listening != null && listening.isDue();
+    }
+
     /** No task of the program can go on by itself: looked at when the lane passes on, as one may just be resumed. */
     void suspect(Program<?> program) {
         if (!suspects.contains(program)) {
@@ -339,6 +363,13 @@ final class Lane {
 
     // ------------------------------------------------------------------------------------------------ for the own
     // thread
+
+    /** Tells the listeners what has happened. */
+    void tell() {
+        if (listening != null) {
+            listening.tell();
+        }
+    }
 
     /**
      * No task is ready: sends what was collected, one Io after the other in the order of their first request. What cannot
@@ -412,6 +443,9 @@ final class Lane {
      * the lane whose answers freed a slot collects for all, but may take long before it is idle.
      */
     void park() {
+        if (listening != null && inbox.isEmpty() && !corio.hasPokes() && listening.tellIdle(live)) {
+            return;
+        }
         parked = true;
         if (inbox.isEmpty() && !corio.hasPokes()) {
             if (corio.lanes().size() > 1 && (offering || !later.isEmpty())) {

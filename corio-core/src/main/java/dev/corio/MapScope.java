@@ -29,6 +29,11 @@ final class MapScope<A extends @Nullable Object, B extends @Nullable Object> ext
         String relation() {
             return "which are";
         }
+
+        @Override
+        CorioListener.WaitKind reason() {
+            return CorioListener.WaitKind.TASKS;
+        }
     };
 
     private final TaskMapper<? super A, ? extends B> mapper;

@@ -2,12 +2,18 @@ package dev.corio;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Someone who waits for requests and may outlive every program: told when the runtime closes. */
 interface PlainAsker extends Asker {
 
     /** Gives up what has no outcome yet, with this outcome. From any thread. */
     void giveUp(IoFailure outcome);
+
+    @Override
+    default @Nullable TaskNode task() {
+        return null;
+    }
 
     /** All of them, of one Corio. */
     final class Register {

@@ -73,6 +73,7 @@ final class PortableEngine implements LaneEngine {
     /** {@return whether the lane has ended} Runs a ready task, or else dispatches, or else parks. */
     private boolean turn() {
         try {
+            lane.tell();
             TaskNode task = lane.next();
             if (task != null) {
                 KEEPER_TURN.set(this, false);
@@ -100,6 +101,11 @@ final class PortableEngine implements LaneEngine {
         lane.current = null;
     }
 
+    /** {@return who goes on after a task, null if the keeper does} */
+    private @Nullable TaskNode next() {
+        return lane.mustTell() ? null : lane.next();
+    }
+
     /** Gives the lane to a task, or to the keeper. The caller touches nothing of the lane after this. */
     private void pass(@Nullable TaskNode next) {
         if (next == null) {
@@ -119,7 +125,7 @@ final class PortableEngine implements LaneEngine {
             start(root);
         } catch (Throwable notStarted) {
             root.startFailed(notStarted);
-            pass(lane.next());
+            pass(next());
         }
     }
 
@@ -175,7 +181,7 @@ final class PortableEngine implements LaneEngine {
     public void suspend(TaskNode task) {
         StackProbe.probe();
         task.place = TaskNode.Place.SUSPENDED;
-        TaskNode next = lane.next();
+        TaskNode next = next();
         if (next == task) {
             task.place = TaskNode.Place.ON_LANE;
         } else {
@@ -189,7 +195,7 @@ final class PortableEngine implements LaneEngine {
         task.place = TaskNode.Place.ENDED;
         task.thread = null; // a fork may be kept for long
         lane.current = null;
-        pass(lane.next());
+        pass(next());
     }
 
     @Override
@@ -197,7 +203,7 @@ final class PortableEngine implements LaneEngine {
         StackProbe.probe();
         task.place = TaskNode.Place.OFF_LANE;
         lane.current = null;
-        pass(lane.next());
+        pass(next());
     }
 
     @Override

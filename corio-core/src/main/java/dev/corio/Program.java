@@ -186,6 +186,16 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
         caches.clear();
         used().forEach(queue -> queue.ended(this));
         used = null;
+        Listening listening = lane.listening();
+        if (listening == null) {
+            letOut();
+        } else {
+            listening.letOutWhenTold(this);
+        }
+    }
+
+    /** Who waits for the program hears of its end. By the holder of the lane. */
+    void letOut() {
         done.countDown();
         lane.corio().ended(this);
         CompletableFuture<T> waiting;

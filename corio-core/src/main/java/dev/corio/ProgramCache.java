@@ -22,12 +22,14 @@ final class ProgramCache<I, O extends @Nullable Object> {
     /** One input: its request, or its answer. */
     private final class Entry extends Waits.Plain implements Asker {
         private final Key key;
+        private @Nullable TaskNode asking; // null once the outcome is there
         private @Nullable Set<TaskNode> waiters = new LinkedHashSet<>(); // null once the outcome is there
         private @Nullable IoRequest<?, ?> request; // null before it is made, and once the outcome is there
         private @Nullable Object outcome;
 
-        private Entry(Key key) {
+        private Entry(Key key, @Nullable TaskNode asking) {
             this.key = key;
+            this.asking = asking;
         }
 
         void waits(TaskNode task) {
@@ -39,6 +41,7 @@ final class ProgramCache<I, O extends @Nullable Object> {
         void answered(@Nullable Object result) {
             request = null;
             waiters = null;
+            asking = null;
             outcome = result;
         }
 
@@ -86,6 +89,16 @@ final class ProgramCache<I, O extends @Nullable Object> {
         @Override
         String what() {
             return "a cached answer of " + io;
+        }
+
+        @Override
+        CorioListener.WaitKind reason() {
+            return CorioListener.WaitKind.ANSWER;
+        }
+
+        @Override
+        public @Nullable TaskNode task() {
+            return asking;
         }
     }
 
@@ -142,7 +155,7 @@ final class ProgramCache<I, O extends @Nullable Object> {
             entry = pending.get(key);
         }
         if (entry == null) {
-            entry = new Entry(key);
+            entry = new Entry(key, task);
             IoRequest<I, O> request = io.request(input, task.lane(), context, entry, 0);
             entry.request = request;
             io.ask(task, request);
@@ -153,7 +166,7 @@ final class ProgramCache<I, O extends @Nullable Object> {
     }
 
     void prime(@Nullable Key isolation, I input, O output) {
-        Entry entry = new Entry(key(isolation, input));
+        Entry entry = new Entry(key(isolation, input), null);
         pending.remove(entry.key);
         entry.answered(output);
         keep(entry);

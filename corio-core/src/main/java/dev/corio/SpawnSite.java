@@ -47,6 +47,12 @@ final class SpawnSite {
         return found.orElse(null);
     }
 
+    /** {@return "app.Main.load(Main.java:12)"} */
+    @Override
+    public String toString() {
+        return line < 0 ? className : new StackTraceElement(className, method, file, line).toString();
+    }
+
     /** {@return a line of a stack trace: {@code task 0/3//app.Main.load(Main.java:12)}} */
     StackTraceElement element(String path) {
         return new StackTraceElement("task " + path, null, null, className, method, file, line);

@@ -16,7 +16,16 @@ final class StackProbe {
      * @throws StackOverflowError if there is not enough
      */
     static void probe() {
-        descend(FRAMES, 0, 1, 2);
+        probe(1);
+    }
+
+    /**
+     * Uses several times as much stack and gives it back.
+     *
+     * @throws StackOverflowError if there is not enough
+     */
+    static void probe(int times) {
+        descend(times * FRAMES, 0, 1, 2);
     }
 
     @SuppressWarnings("InfiniteRecursion")

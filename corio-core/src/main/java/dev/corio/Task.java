@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -263,4 +264,22 @@ public sealed interface Task permits TaskHandle {
 
     /** {@return the place of the calling task in its tree} "0" is the root, "0/3" its fourth child, "0/3/1" that one's second. */
     String path();
+
+    /**
+     * Tells the listeners of the Corio something, with the time and the task that calls. Without a listener it does nothing. Does
+     * not suspend: they hear of it when the task next suspends, in order with all else that happens on the lane.
+     *
+     * @param message what to tell
+     * @throws IllegalStateException outside the tasks of the program, and inside {@link #blocking}
+     */
+    void log(String message);
+
+    /**
+     * The same as {@link #log(String)}, for a message that takes time to make.
+     *
+     * @param message makes the message, in the calling task; called only if there is a listener. What it throws comes out of this
+     *     call
+     * @throws IllegalStateException outside the tasks of the program, and inside {@link #blocking}
+     */
+    void log(Supplier<String> message);
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The one handle of a program: it acts for whichever of its tasks is calling. */
@@ -166,7 +167,7 @@ final class TaskHandle implements Task {
             return;
         }
         Lane lane = task.lane();
-        Waits.External wait = new Waits.External("a sleep of " + duration);
+        Waits.External wait = new Waits.External(CorioListener.WaitKind.SLEEP, "a sleep of " + duration);
         wait.cancels(
                 lane.corio().timers().schedule(() -> lane.post(() -> wait.happened(task)), Checks.nanos(duration)));
         task.suspend(wait);
@@ -250,6 +251,21 @@ final class TaskHandle implements Task {
     @Override
     public String path() {
         return caller("Task.path").path();
+    }
+
+    @Override
+    public void log(String message) {
+        Objects.requireNonNull(message, "message");
+        Listening.logged(caller("Task.log"), message);
+    }
+
+    @Override
+    public void log(Supplier<String> message) {
+        Objects.requireNonNull(message, "message");
+        TaskNode task = caller("Task.log");
+        if (task.lane().listening() != null) {
+            Listening.logged(task, Objects.requireNonNull(message.get(), "what the supplier of the message gave"));
+        }
     }
 
     @Override

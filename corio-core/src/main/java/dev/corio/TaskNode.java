@@ -60,6 +60,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     private @Nullable Mutex held; // the first of those it holds
     private @Nullable Object received; // outcome of the request it waited for
     private @Nullable Context context; // what it carries; set before it starts, let go of when it has ended
+    private TaskEvents.@Nullable Identity identity; // as listeners know it, if there are any
 
     /** Set by the engine before the task first runs. */
     @Nullable
@@ -129,6 +130,23 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
 
     final Scope innermost() {
         return innermost;
+    }
+
+    /** {@return the task it is a child of, null for the root} */
+    final @Nullable TaskNode parent() {
+        return in == null ? null : in.owner();
+    }
+
+    final int index() {
+        return index;
+    }
+
+    final void knownAs(TaskEvents.Identity told) {
+        identity = told;
+    }
+
+    final TaskEvents.@Nullable Identity identity() {
+        return identity;
     }
 
     final @Nullable TaskNode previous() {
@@ -233,6 +251,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     @Override
     public final void run() {
         lane().engine().started(this);
+        Listening.started(this);
         Throwable thrown = null;
         try {
             Ending early = ending();
@@ -258,6 +277,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
 
     /** There is no thread for the task: it fails without having run. */
     final void startFailed(@Nullable Throwable thrown) {
+        Listening.started(this);
         bodyEnded(thrown);
     }
 
@@ -337,6 +357,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         if (live() == 0) {
             complete(this);
         } else {
+            Listening.waitsForChildren(this);
             waitBegins(Wait.Kind.CHILDREN);
         }
     }
@@ -394,6 +415,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     final void complete() {
         context = null; // a fork may be kept for long
         lane().taskEnded();
+        Listening.ended(this);
         ended();
         if (in != null) {
             in.childEnded(this);
@@ -462,6 +484,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     final void suspend(Wait wait) {
         waiting = wait;
         try {
+            Listening.suspended(this, wait);
             Wait.Kind kind = wait.kind(this);
             if (kind != Wait.Kind.OPEN) {
                 waitBegins(kind);
@@ -475,8 +498,10 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
             waiting = null;
             waitIsOver();
             wait.withdraw(this);
+            Listening.resumed(this);
             throw impossible;
         }
+        Listening.resumed(this);
         if (interrupted) {
             interrupted = false;
             checkEnding();
@@ -492,9 +517,11 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     final void leaveLane(Wait meanwhile) {
         waiting = meanwhile;
         try {
+            Listening.suspended(this, meanwhile);
             lane().engine().leave(this);
         } catch (Throwable impossible) {
             waiting = null;
+            Listening.resumed(this);
             throw impossible;
         }
     }
@@ -502,12 +529,15 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     final void comeBackToLane() {
         lane().engine().comeBack(this);
         waiting = null;
+        Listening.resumed(this);
     }
 
     /** It blocks in foreign code, and its lane goes on meanwhile. By the engine, on the lane. */
     final void blocksReleased(Thread own) {
         UserCode code = new UserCode("foreign code in which task " + path() + " blocks", own);
-        waiting = new Waits.Away(code, "foreign code that blocks");
+        Waits.Away away = new Waits.Away(code, "foreign code that blocks");
+        waiting = away;
+        Listening.suspended(this, away);
         lane().corio().userCode().begin(code);
     }
 
@@ -516,6 +546,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         if (waiting instanceof Waits.Away away) {
             lane().corio().userCode().end(away.code());
             nudged |= away.code().wasInterrupted();
+            Listening.resumed(this);
         }
         waiting = null;
     }
@@ -580,6 +611,11 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     @Override
     public final void moved(IoRequest<?, ?> from, IoRequest<?, ?> to) {
         waiting = to;
+    }
+
+    @Override
+    public final TaskNode task() {
+        return this;
     }
 
     @Override

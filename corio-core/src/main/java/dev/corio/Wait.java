@@ -46,4 +46,9 @@ abstract sealed class Wait permits IoRequest, Gather, Waits.Plain {
     String relation() {
         return "held by";
     }
+
+    /** {@return what sort of thing it is, for listeners} */
+    CorioListener.WaitKind reason() {
+        return CorioListener.WaitKind.LINE;
+    }
 }

@@ -48,6 +48,11 @@ final class WaitQueue {
             return kind();
         }
 
+        /** {@return what sort of thing it is, for listeners} */
+        default CorioListener.WaitKind reason() {
+            return CorioListener.WaitKind.LINE;
+        }
+
         /** Tells what can end a wait for this. With the lock. */
         void blockers(Blockers blockers);
 
@@ -128,6 +133,11 @@ final class WaitQueue {
                 case CHILDREN -> "which are";
                 case COUNTED -> "used by";
             };
+        }
+
+        @Override
+        CorioListener.WaitKind reason() {
+            return queue.subject.reason();
         }
 
         private void expired() {

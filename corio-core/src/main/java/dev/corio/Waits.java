@@ -28,6 +28,11 @@ final class Waits {
         String what() {
             return "its turn";
         }
+
+        @Override
+        CorioListener.WaitKind reason() {
+            return CorioListener.WaitKind.TURN;
+        }
     };
 
     /** The wait for the children of a scope, which unwind first when the owner is cancelled. */
@@ -62,6 +67,11 @@ final class Waits {
         String what() {
             return scope.live() == 1 ? "a child" : scope.live() + " children";
         }
+
+        @Override
+        CorioListener.WaitKind reason() {
+            return CorioListener.WaitKind.TASKS;
+        }
     }
 
     /** What a task waits for that has left its lane, in the eyes of the lane: only an interrupt can end it early. */
@@ -85,6 +95,11 @@ final class Waits {
         }
 
         @Override
+        CorioListener.WaitKind reason() {
+            return CorioListener.WaitKind.BLOCKING;
+        }
+
+        @Override
         String what() {
             return what;
         }
@@ -92,10 +107,12 @@ final class Waits {
 
     /** A wait ended by an event that some other thread posts: a timer, a stage. */
     static final class External extends Plain {
+        private final CorioListener.WaitKind kind;
         private final String what;
         private @Nullable Future<?> source; // lane only
 
-        External(String what) {
+        External(CorioListener.WaitKind kind, String what) {
+            this.kind = kind;
             this.what = what;
         }
 
@@ -122,6 +139,11 @@ final class Waits {
         @Override
         String what() {
             return what;
+        }
+
+        @Override
+        CorioListener.WaitKind reason() {
+            return kind;
         }
     }
 }

@@ -128,9 +128,21 @@ final class Watchdog {
                 return; // not, or not any more
             }
             watch.told = true;
-            Log.RUNTIME.log(System.Logger.Level.WARNING, holder.report(watch.lane, Duration.ofNanos(watch.nanos)));
+            report(watch.lane, holder, Duration.ofNanos(watch.nanos));
         } catch (Throwable any) {
             watch.told = true;
+        }
+    }
+
+    /** To the log first: a listener may block. */
+    private void report(Lane lane, Holder holder, Duration held) {
+        try {
+            Log.RUNTIME.log(System.Logger.Level.WARNING, holder.report(lane, held));
+        } finally {
+            Listeners listeners = corio.listeners();
+            if (listeners != null) {
+                listeners.tell(new Events.Blocked(Events.At.now(lane), holder, held));
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -48,7 +49,8 @@ class NullArgumentsTest {
                 corio("value", corio -> Corio.builder().inherit(ScopedValue.newInstance(), null)),
                 corio("values", corio -> Corio.builder().isolate((ScopedValue<?>[]) null)),
                 corio("value", corio -> Corio.builder().isolate((ScopedValue<?>) null)),
-                corio("carrier", corio -> Corio.builder().carrier(null)));
+                corio("carrier", corio -> Corio.builder().carrier(null)),
+                corio("listener", corio -> Corio.builder().listener(null)));
     }
 
     private static Arguments corio(String parameter, OfCorio call) {
@@ -103,7 +105,9 @@ class NullArgumentsTest {
                 task("stage", task -> task.await(null)),
                 task("duration", task -> task.sleep(null)),
                 task("op", task -> task.blocking((Op<Integer, RuntimeException>) null)),
-                task("op", task -> task.blocking((VoidOp<RuntimeException>) null)));
+                task("op", task -> task.blocking((VoidOp<RuntimeException>) null)),
+                task("message", task -> task.log((String) null)),
+                task("message", task -> task.log((Supplier<String>) null)));
     }
 
     static Stream<Arguments> ofPrimitives() {
