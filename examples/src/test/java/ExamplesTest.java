@@ -147,4 +147,18 @@ class ExamplesTest {
                         "Offer[shop=here, price=4]",
                         "10 batches of 10");
     }
+
+    @Test
+    void listening() throws Exception {
+        assertThat(Printed.by(Listening::main))
+                .containsExactly(
+                        "0/0 says: nut: 11",
+                        "0/1 says: bolt: 13",
+                        "0/2 says: washer: 17",
+                        "0      =======...............|",
+                        "0/0     =.......=......=|",
+                        "0/1       =.......=......=|",
+                        "0/2         =.......=......=|",
+                        "stock          3      3");
+    }
 }

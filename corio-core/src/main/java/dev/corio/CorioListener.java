@@ -15,7 +15,8 @@ import java.util.Optional;
  * the watchdog: a lane that is held cannot tell. On a lane's thread {@link Task#current}, calls that block ({@link Corio#call},
  * {@link Io#call}, {@link Running#join}) and {@link Corio#close} are refused: they would wait for themselves.
  *
- * <p><b>When.</b> Events of a lane come in the order in which they happened, and carry the time at which they did; they are told
+ * <p><b>When.</b> Events of a lane come in the order in which they happened there (the end of a batch: in which the lane heard of
+ * it), and carry the time at which they did; they are told
  * a moment later: between two tasks, or, where tasks keep each other ready, after some hundreds of events or some milliseconds.
  * All that a program did on its lane has been told before its {@code run}, {@code call} or {@code join} returns. A batch is
  * told by the lane that sent it: with several lanes, perhaps a moment after a program of another lane that had requests in it.
@@ -177,7 +178,7 @@ public interface CorioListener {
         /** {@return what kind of thing it waits for} */
         WaitKind kind();
 
-        /** {@return what it waits for, as reports show it: "an answer of Io \"users\""} */
+        /** {@return what it waits for, as reports show it: "an answer of Io \"users\""} Made at each call, as paths are. */
         String what();
     }
 

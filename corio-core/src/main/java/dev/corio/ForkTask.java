@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,12 @@ final class ForkTask<T extends @Nullable Object> extends ChildTask implements Fo
         @Override
         String what() {
             return "the end of task " + path();
+        }
+
+        @Override
+        Supplier<String> whatNow() {
+            TaskEvents.Identity fork = identity();
+            return fork == null ? super.whatNow() : () -> "the end of task " + fork.path();
         }
 
         @Override

@@ -25,7 +25,7 @@ public sealed interface Task permits TaskHandle {
      * {@return the handle of the task that calls this}
      *
      * @throws IllegalStateException outside a task, inside {@link #blocking}, and in code that a lane runs itself
-     *     (a dispatcher)
+     *     (a dispatcher, a listener)
      */
     static Task current() {
         return TaskNode.requireCurrent("Task.current()").program().handle();

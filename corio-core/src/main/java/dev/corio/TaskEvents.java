@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What listeners are told of tasks. */
@@ -94,12 +95,12 @@ final class TaskEvents {
 
     static final class Suspended extends OfTask implements CorioListener.SuspendedEvent {
         private final CorioListener.WaitKind kind;
-        private final String what;
+        private final Supplier<String> what;
 
         Suspended(Events.At at, Identity task, Wait wait) {
             super(at, task);
             this.kind = wait.reason();
-            this.what = wait.what();
+            this.what = wait.whatNow();
         }
 
         @Override
@@ -109,7 +110,7 @@ final class TaskEvents {
 
         @Override
         public String what() {
-            return what;
+            return what.get();
         }
 
         @Override
@@ -119,7 +120,7 @@ final class TaskEvents {
 
         @Override
         public String toString() {
-            return task() + " waits for " + what;
+            return task() + " waits for " + what();
         }
     }
 

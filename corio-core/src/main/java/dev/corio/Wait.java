@@ -1,5 +1,7 @@
 package dev.corio;
 
+import java.util.function.Supplier;
+
 /**
  * What a suspended task waits for. One object may serve many tasks (a queue) or one (a request).
  *
@@ -41,6 +43,12 @@ abstract sealed class Wait permits IoRequest, Gather, Waits.Plain {
 
     /** {@return what it is, for reports: "an answer of Io users"} */
     abstract String what();
+
+    /** {@return the same as it is now, to be put into words when somebody asks} Where it names a task deep down, that takes time. */
+    Supplier<String> whatNow() {
+        String what = what();
+        return () -> what;
+    }
 
     /** {@return how what is waited for belongs to those who can end the wait, for reports} */
     String relation() {

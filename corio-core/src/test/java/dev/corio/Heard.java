@@ -3,7 +3,7 @@ package dev.corio;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps every event, and sees that each comes from the thread it is to come from, in order of time on its lane. */
+/** Keeps every event, and sees that each comes from the own thread of its lane. */
 final class Heard implements CorioListener {
 
     private final List<Event> events = new ArrayList<>(); // guarded by this

@@ -131,6 +131,8 @@ class ListenerDeliveryTest {
         }));
         corio.run(task -> chain(task, 99_999));
         assertThat(deepest[0]).isEqualTo(100_000);
+        corio.run(task -> joinedChain(task, 99_999));
+        assertThat(deepest[0]).isEqualTo(200_000);
     }
 
     private static void chain(Task task, int more) {
@@ -140,6 +142,17 @@ class ListenerDeliveryTest {
                 chain(child, more - 1);
             });
         }
+    }
+
+    private static int joinedChain(Task task, int more) throws Exception {
+        if (more == 0) {
+            return 0;
+        }
+        return task.fork(child -> {
+                    child.yield();
+                    return joinedChain(child, more - 1);
+                })
+                .join();
     }
 
     // ------------------------------------------------------------------------------------------------ what goes wrong
