@@ -347,6 +347,14 @@ public final class Corio implements AutoCloseable {
         ios.remove(io.name(), io);
     }
 
+    /** A task starts a program beside its own, also while only those that run may end. */
+    void began(Program<?> program) {
+        programs.add(program);
+        if (closing.isClosed()) {
+            program.cancel(this + " was closed"); // closing looks at its programs after it has set its state
+        }
+    }
+
     void ended(Program<?> program) {
         programs.remove(program);
         closing.somethingEnded();

@@ -22,7 +22,7 @@ final class MapScope<A extends @Nullable Object, B extends @Nullable Object> ext
 
         @Override
         String what() {
-            return "the end of one of " + live() + " children of map, for the next to start";
+            return "a child of map to end, for the next to start";
         }
 
         @Override

@@ -41,6 +41,10 @@ final class OpenFrames {
             "Mutex.locked",
             "Mutex.lambda$locked",
             "ErrGroup.lambda$fork",
+            "FlightProgram.lambda$new",
+            "Channel.select", // what is made of the item
+            "Select.run",
+            "Select$Receiving.result",
             "Corio.lambda$run");
 
     private static final Pattern NUMBER = Pattern.compile("\\$\\d+$");

@@ -17,17 +17,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> type of the result
  */
-final class Program<T extends @Nullable Object> extends TaskNode implements Running<T> {
+sealed class Program<T extends @Nullable Object> extends TaskNode implements Running<T> permits FlightProgram {
 
     private final Lane lane;
     private final long number;
+    private final Program<?> host; // itself, but for a flight
     private @Nullable TaskCall<T> code; // let go of when it has begun: handles are kept for long
     private final SpawnSite site;
     private final TaskHandle handle;
-    private final ClassLoader contextClassLoader;
+    private final @Nullable ClassLoader contextClassLoader;
     private final CountDownLatch done = new CountDownLatch(1);
     private final Map<Io<?, ?>, ProgramCache<?, ?>> caches = new HashMap<>(0); // lane
     private @Nullable Set<WaitQueue> used; // lane; weakly, as a program may outlive thousands of them
+    private @Nullable SingleFlight<Object, ?> flights; // lane
     private int tasks; // lane: started and not ended, the root included
     private int closedWaits; // lane: of these, in waits that only tasks can end
     private int heldWaits; // lane: of these, for certain tasks that are not their children
@@ -40,10 +42,23 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
         super(null);
         this.lane = lane;
         this.number = lane.corio().nextProgram();
+        this.host = this;
         this.code = code;
         this.site = site;
         this.handle = new TaskHandle(this);
         this.contextClassLoader = Thread.currentThread().getContextClassLoader();
+    }
+
+    /** A program beside another, whose code it runs: with that one's handle, caches and class loader. */
+    Program(Program<?> host, TaskCall<T> code, SpawnSite site) {
+        super(null);
+        this.lane = host.lane;
+        this.number = host.number;
+        this.host = host;
+        this.code = code;
+        this.site = site;
+        this.handle = host.handle;
+        this.contextClassLoader = host.contextClassLoader;
     }
 
     // ------------------------------------------------------------------------------------------------ the tree
@@ -63,9 +78,14 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
         return lane;
     }
 
-    /** {@return which program of its Corio it is, counted from 1} */
+    /** {@return which program of its Corio it is, counted from 1; of a flight, that of its host} */
     long number() {
         return number;
+    }
+
+    /** {@return whose code it runs: itself, but for a flight} */
+    final Program<?> host() {
+        return host;
     }
 
     TaskHandle handle() {
@@ -80,11 +100,21 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
 
     @SuppressWarnings("unchecked") // keyed by the Io whose cache it is
     <I, O extends @Nullable Object> ProgramCache<I, O> cacheOf(Io<I, O> io) {
-        return (ProgramCache<I, O>) caches.computeIfAbsent(io, made -> newCache(io));
+        Program<?> keeper = host.isDone() ? this : host; // what has ended keeps nothing
+        return (ProgramCache<I, O>) keeper.caches.computeIfAbsent(io, made -> newCache(io));
     }
 
     private static <I, O extends @Nullable Object> ProgramCache<I, O> newCache(Io<I, O> io) {
         return new ProgramCache<>(io, io.options().cache().orElseThrow());
+    }
+
+    /** {@return what its tasks share executions by} On the lane. */
+    @SuppressWarnings("unchecked") // whoever calls for one key expects one type
+    <V extends @Nullable Object> SingleFlight<Object, V> flights() {
+        if (flights == null) {
+            flights = new SingleFlight<>("Task.singleFlight");
+        }
+        return (SingleFlight<Object, V>) flights;
     }
 
     /** {@return whether it has failed or was cancelled} From any thread; may be late. */
@@ -209,8 +239,13 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
 
     /** Its lane ended, by a close that did not wait, just before the program came. */
     void cameLate() {
-        end(Ending.cancelled(this, lane.corio() + " was closed"));
+        endClosed();
         startFailed(null);
+    }
+
+    /** Its Corio was closed. On the lane. */
+    final void endClosed() {
+        end(Ending.cancelled(this, lane.corio() + " was closed"));
     }
 
     // ------------------------------------------------------------------------------------------------ for who waits
@@ -258,8 +293,9 @@ final class Program<T extends @Nullable Object> extends TaskNode implements Runn
         }
     }
 
+    /** {@return the result} Throws what ended it. After `done`, or on the lane when it has ended. */
     @SuppressWarnings("NullAway") // null only if the program's result is
-    private T outcome() {
+    final T outcome() {
         Ending ending = ending();
         if (ending != null) {
             throw ending.exception();

@@ -28,6 +28,11 @@ final class StackProbe {
         descend(times * FRAMES, 0, 1, 2);
     }
 
+    /** The same, ahead of several steps that belong together, switches among them. */
+    static void probeAmply() {
+        descend(16 * FRAMES, 0, 1, 2);
+    }
+
     @SuppressWarnings("InfiniteRecursion")
     private static long descend(int frames, long a, long b, long c) {
         return frames == 0 ? a : descend(frames - 1, b + frames, c ^ a, a - b) + c;

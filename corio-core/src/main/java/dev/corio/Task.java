@@ -147,6 +147,20 @@ public sealed interface Task permits TaskHandle {
     <T extends @Nullable Object> T race(List<? extends Callable<? extends T>> calls);
 
     /**
+     * Gives the outcome of the call for this key that is under way in this program; starts one if there is none. The same as
+     * {@link SingleFlight#call}, among the tasks of one program.
+     *
+     * @param <T> type of the value; callers for one key expect the same
+     * @param key what the call is about; compared with {@code equals}
+     * @param call what to execute, in a task of its own, if nobody else does already
+     * @return what the execution returned, and whether more than one caller got it
+     * @throws TaskFailedException if the execution failed; its cause is what the call threw
+     * @throws TaskCancelledException if this task was cancelled; or the execution, by a close
+     * @throws IllegalStateException in the execution for this key itself, which would wait for itself
+     */
+    <T extends @Nullable Object> Flight<T> singleFlight(Object key, Callable<T> call);
+
+    /**
      * Suspends until the stage is done. The lane goes on meanwhile.
      *
      * @param <T> type of the result
@@ -262,7 +276,10 @@ public sealed interface Task permits TaskHandle {
      */
     void checkCancelled();
 
-    /** {@return the place of the calling task in its tree} "0" is the root, "0/3" its fourth child, "0/3/1" that one's second. */
+    /**
+     * {@return the place of the calling task in its tree} "0" is the root, "0/3" its fourth child, "0/3/1" that one's second,
+     * "0/3/flight" an execution of {@link SingleFlight} that "0/3" was first to call for.
+     */
     String path();
 
     /**

@@ -20,10 +20,14 @@ final class TaskHandle implements Task {
     /** {@return the task of the program that is calling} */
     TaskNode caller(String call) {
         TaskNode task = program.lane().current();
-        if (task == null || task.program() != program) {
+        if (task == null || !isOf(task)) {
             throw misuse(call);
         }
         return task;
+    }
+
+    private boolean isOf(TaskNode task) {
+        return task.program() == program || task.program().host() == program;
     }
 
     private IllegalStateException misuse(String call) {
@@ -134,6 +138,14 @@ final class TaskHandle implements Task {
             throw new IllegalArgumentException("a race of no calls has no winner; give at least one");
         }
         return new RaceScope<T>(suspending("Task.race")).run(all);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Flight<T> singleFlight(Object key, Callable<T> call) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(call, "call");
+        caller("Task.singleFlight");
+        return program.<T>flights().call(key, call);
     }
 
     /** A nested program: a child in a scope of its own, whose failure may be handled. */
@@ -271,6 +283,6 @@ final class TaskHandle implements Task {
     @Override
     public String toString() {
         TaskNode task = program.lane().current();
-        return task != null && task.program() == program ? "task " + task.path() : "the handle of a program";
+        return task != null && isOf(task) ? "task " + task.path() : "the handle of a program";
     }
 }

@@ -36,6 +36,9 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         ENDED
     }
 
+    /** In place of an index: a root that was started by a task. */
+    private static final int FLIGHT = -1;
+
     private static final VarHandle WAITS_FOR;
 
     static {
@@ -188,18 +191,18 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     /** {@return "0/3/1"} Built by a loop: chains of 100,000 tasks exist. */
     final String path() {
         int depth = 0;
-        for (Scope scope = in; scope != null; scope = scope.owner().in) {
+        for (TaskNode task = above(); task != null; task = task.above()) {
             depth++;
         }
         int[] indexes = new int[depth];
         TaskNode task = this;
         for (int i = depth - 1; i >= 0; i--) {
-            indexes[i] = task.index;
-            task = Objects.requireNonNull(task.in).owner();
+            indexes[i] = task.in == null ? FLIGHT : task.index;
+            task = Objects.requireNonNull(task.above());
         }
         StringBuilder path = new StringBuilder("0");
         for (int each : indexes) {
-            path.append('/').append(each);
+            path.append('/').append(each == FLIGHT ? "flight" : String.valueOf(each));
         }
         return path.toString();
     }
@@ -209,16 +212,17 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         return "task " + path() + " of program " + program().number();
     }
 
+    /** {@return the task that started it, null if it was no task} */
+    @Nullable
+    TaskNode above() {
+        return in == null ? null : in.owner();
+    }
+
     /** {@return where this task and those above it were started, innermost first, so many at most} */
     final List<StackTraceElement> spawnTrace(int most) {
         List<StackTraceElement> trace = new ArrayList<>();
-        TaskNode task = this;
-        while (trace.size() < most) {
+        for (TaskNode task = this; task != null && trace.size() < most; task = task.above()) {
             trace.add(task.site().element(task.path()));
-            if (task.in == null) {
-                break;
-            }
-            task = task.in.owner();
         }
         return trace;
     }
@@ -236,15 +240,26 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         checkEnding();
         scope.add(child);
         lane().taskStarted();
-        program().taskStarted();
+        child.program().taskStarted();
         try {
             lane().engine().startChild(this, child);
         } catch (Throwable notStarted) {
             scope.retract(child);
-            program().taskEnded();
+            child.program().taskEnded();
             lane().taskEnded();
             throw notStarted;
         }
+    }
+
+    /**
+     * Starts a program on this lane, as a child is started, but in no scope of this task. If it cannot be started it is left to
+     * the caller, who fails it.
+     */
+    final void startBeside(Program<?> program) {
+        lane().taskStarted();
+        program.taskStarted();
+        lane().corio().began(program);
+        lane().engine().startChild(this, program);
     }
 
     /** The life of the task's thread, from the moment it holds the lane. */

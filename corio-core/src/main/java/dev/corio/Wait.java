@@ -44,6 +44,11 @@ abstract sealed class Wait permits IoRequest, Gather, Waits.Plain {
     /** {@return what it is, for reports: "an answer of Io users"} */
     abstract String what();
 
+    /** {@return what a report adds to it: how to wait for this without a deadlock} */
+    String advice() {
+        return "";
+    }
+
     /** {@return the same as it is now, to be put into words when somebody asks} Where it names a task deep down, that takes time. */
     Supplier<String> whatNow() {
         String what = what();

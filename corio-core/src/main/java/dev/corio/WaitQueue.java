@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +60,7 @@ final class WaitQueue {
             return "";
         }
 
-        /** Somebody in line gave up: others may be next. With the lock; {@link #granted} tells whom. */
+        /** Somebody in line gave up: others may be next. With the lock. */
         default void left() {}
     }
 
@@ -123,7 +122,12 @@ final class WaitQueue {
 
         @Override
         String what() {
-            return queue.subject + queue.subject.advice();
+            return queue.subject.toString();
+        }
+
+        @Override
+        String advice() {
+            return queue.subject.advice();
         }
 
         @Override
@@ -149,6 +153,16 @@ final class WaitQueue {
         private void wake() {
             if (task.waiting() == (choice == null ? this : choice)) {
                 task.resume();
+            }
+        }
+
+        /** Its lane is to hear that it was granted something. Without the lock. */
+        void granted() {
+            Lane lane = task.lane();
+            if (lane.isHeldHere()) {
+                wake();
+            } else {
+                lane.post(this::wake);
             }
         }
     }
@@ -199,22 +213,21 @@ final class WaitQueue {
     }
 
     private final Subject subject;
-    private final ReentrantLock lock;
+    private final WaitLock lock;
 
     // Guarded by the lock:
     private @Nullable Waiter first;
     private @Nullable Waiter last;
     private int size;
-    private final List<Waiter> granted = new ArrayList<>(2); // to be woken when the lock is free
     private @Nullable Program<?> lastUser;
     private @Nullable Set<Program<?>> users; // programs that touched it, while they run
     private volatile boolean external; // the lock's owner writes, deadlock searches read
 
     WaitQueue(Subject subject) {
-        this(subject, new ReentrantLock());
+        this(subject, new WaitLock());
     }
 
-    WaitQueue(Subject subject, ReentrantLock lock) {
+    WaitQueue(Subject subject, WaitLock lock) {
         this.subject = subject;
         this.lock = lock;
     }
@@ -223,36 +236,7 @@ final class WaitQueue {
 
     /** Runs a decision with the lock, then wakes those it granted something. */
     <R extends @Nullable Object> R locked(Supplier<R> decision) {
-        StackProbe.probe(); // a decision that breaks off half-way would lose what it was about, for everybody
-        List<Waiter> wake;
-        R result;
-        lock.lock();
-        try {
-            result = decision.get();
-            wake = takeGranted();
-        } finally {
-            lock.unlock();
-        }
-        wake.forEach(WaitQueue::wake);
-        return result;
-    }
-
-    private List<Waiter> takeGranted() {
-        if (granted.isEmpty()) {
-            return List.of();
-        }
-        List<Waiter> taken = List.copyOf(granted);
-        granted.clear();
-        return taken;
-    }
-
-    private static void wake(Waiter waiter) {
-        Lane lane = waiter.task.lane();
-        if (lane.isHeldHere()) {
-            waiter.wake();
-        } else {
-            lane.post(waiter::wake);
-        }
+        return lock.locked(decision);
     }
 
     /** {@return the task at the end of the line} */
@@ -298,7 +282,7 @@ final class WaitQueue {
             unlink(waiter);
             if (waiter.choice == null || waiter.choice.grant(waiter)) {
                 waiter.state = State.GRANTED;
-                granted.add(waiter);
+                lock.grants(waiter);
                 return waiter;
             }
             waiter.state = State.GONE; // it got something in another line
@@ -346,6 +330,13 @@ final class WaitQueue {
             return;
         }
         lastUser = program;
+        addUser(program);
+        if (!program.host().isDone()) {
+            addUser(program.host()); // a flight runs its code: any task of it may be next
+        }
+    }
+
+    private void addUser(Program<?> program) {
         if (users == null) {
             users = new LinkedHashSet<>(); // who came first is the one most likely to go on
         }

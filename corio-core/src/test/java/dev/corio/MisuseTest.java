@@ -160,6 +160,43 @@ class MisuseTest {
 
     @ParameterizedTest
     @EnumSource
+    void singleFlightCall(Place place, Corio corio) throws Exception {
+        SingleFlight<String, Integer> flights = new SingleFlight<>();
+        place.run(corio, () -> {
+            if (place.isTask()) {
+                assertThat(flights.call("k", () -> 1).value()).isEqualTo(1);
+            } else {
+                refused(() -> flights.call("k", () -> 1), "SingleFlight.call", "outside a task", "corio.call");
+            }
+            flights.forget("k");
+            assertThat(flights.inFlight()).isZero();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void channelCalls(Place place, Corio corio) throws Exception {
+        Channel<Integer> channel = new Channel<>(2);
+        place.run(corio, () -> {
+            assertThat(channel.trySend(1)).isTrue(); // from anywhere
+            if (place.isTask()) {
+                channel.send(2);
+                assertThat(channel.receive() + channel.tryReceive().orElseThrow())
+                        .isEqualTo(3);
+            } else {
+                refused(() -> channel.send(2), "Channel.send", "outside a task", "corio.call");
+                refused(channel::receive, "Channel.receive()", "outside a task");
+                refused(channel::tryReceive, "Channel.tryReceive()", "outside a task");
+                refused(() -> Channel.select(channel.receiving(i -> i)), "Channel.select", "outside a task");
+                assertThat(channel.size()).isEqualTo(1);
+            }
+            channel.close();
+        });
+        assertThat(channel.isClosed()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void runningJoin(Place place, CorioFixture.Maker maker) throws Exception {
         Corio corio = maker.make(builder -> builder.lanes(2));
         CompletableFuture<Integer> end = new CompletableFuture<>();
@@ -189,6 +226,7 @@ class MisuseTest {
                 Arguments.of("Task.join", (TaskBody) Task::join),
                 Arguments.of("Task.map", (TaskBody) task -> task.map(List.of(1), i -> i)),
                 Arguments.of("Task.map", (TaskBody) task -> task.mapTasks(List.of(1), (t, i) -> i)),
+                Arguments.of("Task.singleFlight", (TaskBody) task -> task.singleFlight("k", () -> 1)),
                 Arguments.of("Task.await", (TaskBody) task -> task.await(CompletableFuture.completedFuture(1))),
                 Arguments.of("Task.sleep", (TaskBody) task -> task.sleep(Duration.ofMillis(1))),
                 Arguments.of("Task.yield", (TaskBody) Task::yield),

@@ -102,6 +102,8 @@ class NullArgumentsTest {
                 task("mapper", task -> task.map(List.of(1), 1, null)),
                 task("mapper", task -> task.mapTasks(List.of(1), null)),
                 task("mapper", task -> task.mapTasks(List.of(1), 1, null)),
+                task("key", task -> task.singleFlight(null, () -> 1)),
+                task("call", task -> task.singleFlight("k", null)),
                 task("stage", task -> task.await(null)),
                 task("duration", task -> task.sleep(null)),
                 task("op", task -> task.blocking((Op<Integer, RuntimeException>) null)),
@@ -144,6 +146,29 @@ class NullArgumentsTest {
             assertThat(task.path()).isEqualTo("0");
         });
         assertThat(corio.stats().lanes().getFirst().tasks()).isEqualTo(1);
+    }
+
+    static Stream<Arguments> ofFlightsAndChannels() {
+        SingleFlight<String, Integer> flights = new SingleFlight<>();
+        Channel<Integer> channel = new Channel<>(1);
+        return Stream.of(
+                task("name", task -> new SingleFlight<String, Integer>(null)),
+                task("key", task -> flights.call(null, () -> 1)),
+                task("callable", task -> flights.call("k", null)),
+                task("key", task -> flights.forget(null)),
+                task("name", task -> new Channel<Integer>(null, 1)),
+                task("item", task -> channel.send(null)),
+                task("item", task -> channel.trySend(null)),
+                task("then", task -> channel.receiving(null)),
+                task("item", task -> channel.sending(null, 1)),
+                task("clause", task -> Channel.select(channel.receiving(i -> i), null)),
+                task("clauses", task -> Channel.select((List<Channel.Clause<Integer>>) null)));
+    }
+
+    @ParameterizedTest(name = "{0} {index}")
+    @MethodSource("ofFlightsAndChannels")
+    void flightsAndChannelsRefuse(String parameter, TaskBody call, Corio corio) {
+        Programs.run(corio, task -> refused(parameter, () -> call.run(task)));
     }
 
     static Stream<Arguments> ofDispatchers() {

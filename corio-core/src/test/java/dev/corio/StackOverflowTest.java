@@ -58,6 +58,15 @@ class StackOverflowTest {
                         group.join();
                         return joined;
                     }
+                }),
+                step(
+                        "singleFlight",
+                        (corio, io, task, value) ->
+                                task.singleFlight(value, () -> io.call(value)).value()),
+                step("channel", (corio, io, task, value) -> {
+                    Channel<Integer> channel = new Channel<>(0);
+                    task.go(() -> channel.send(value));
+                    return Channel.select(channel.receiving(item -> item));
                 }));
     }
 

@@ -32,6 +32,8 @@ final class StateCell {
     final Mutex mutex = new Mutex("cell");
     final Semaphore semaphore = new Semaphore("cell", 5).external();
     final WaitGroup waitGroup = new WaitGroup("cell").external();
+    final SingleFlight<Integer, Integer> flights = new SingleFlight<>("cell");
+    final Channel<Integer> channel = new Channel<Integer>("cell", 5).external();
     final Running<Integer> done;
     private final Operation operation;
     private Task task;
