@@ -70,14 +70,17 @@ class ExamplesTest {
         try {
             assertThat(Printed.by(Blocking::main))
                     .containsExactly(
-                            "[price of tea, price of coffee]",
-                            "true",
-                            "given up: java.lang.InterruptedException");
+                            "[price of tea, price of coffee]", "true", "given up: java.lang.InterruptedException");
         } finally {
             logger.removeHandler(listens);
         }
-        assertThat(said).anySatisfy(message -> assertThat(message)
-                .contains("has been held for", "by task 0 of program 2", "task.blocking(…)", "renderedByALibrary"));
+        assertThat(said)
+                .anySatisfy(message -> assertThat(message)
+                        .contains(
+                                "has been held for",
+                                "by task 0 of program 2",
+                                "task.blocking(…)",
+                                "renderedByALibrary"));
     }
 
     @Test

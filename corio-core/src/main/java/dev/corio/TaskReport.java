@@ -85,7 +85,10 @@ final class TaskReport {
         if (wait != null) {
             Names names = new Names(wait.relation());
             wait.blockers(task, names);
-            return (wait == Waits.TURN ? "is ready: it waits for " : "waits for ") + wait.what() + wait.advice() + names;
+            return (wait == Waits.TURN ? "is ready: it waits for " : "waits for ")
+                    + wait.what()
+                    + wait.advice()
+                    + names;
         }
         if (task.isBodyDone()) {
             Names names = new Names("which are");

@@ -490,25 +490,4 @@ class ListenerDeliveryTest {
             assertThat(event.stack()).anyMatch(frame -> frame.getMethodName().equals("logged"));
         });
     }
-
-    @Test
-    void aTaskThatBlocksOffItsReleasedLaneIsSuspendedMeanwhile(CorioFixture.Maker maker) {
-        if (CorioFixture.engine() == Engine.PORTABLE) {
-            return;
-        }
-        Corio corio =
-                maker.make(builder -> builder.whenBlocked(WhenBlocked.RELEASE).listener(heard));
-        CountDownLatch other = new CountDownLatch(1);
-        Programs.run(corio, task -> {
-            task.go(() -> awaitQuietly(other));
-            other.countDown();
-        });
-        assertThat(heard.lines())
-                .containsSubsequence(
-                        "task 0/0 of program 1 started",
-                        "task 0/0 of program 1 waits for foreign code that blocks",
-                        "task 0/0 of program 1 goes on",
-                        "task 0/0 of program 1 ended",
-                        "task 0 of program 1 ended");
-    }
 }
