@@ -3,4 +3,5 @@ module dev.corio {
     requires static org.jspecify;
 
     exports dev.corio;
+    exports dev.corio.coroutine;
 }

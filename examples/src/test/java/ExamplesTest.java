@@ -164,4 +164,24 @@ class ExamplesTest {
                         "0/2         =.......=......=|",
                         "stock          3      3");
     }
+
+    @Test
+    void coroutines() throws Exception {
+        assertThat(Printed.by(Coroutines::main))
+                .containsExactly(
+                        "1",
+                        "2",
+                        "3",
+                        "4",
+                        "[0, 1, 1, 2, 3, 5, 8, 13, 21, 34]",
+                        "Step[value=first, running=true]",
+                        "Step[value=second, running=true]",
+                        "Step[value=sum 6, running=false]",
+                        "Step[value=null, running=false]",
+                        "closed after 2 lines",
+                        "the coroutine was closed, and cannot be resumed",
+                        "3 prices in one batch",
+                        "3 prices in one batch",
+                        "[30, 50, 70]");
+    }
 }

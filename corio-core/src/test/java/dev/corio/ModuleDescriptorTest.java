@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ModuleDescriptorTest {
     private static final Set<String> AT_RUN_TIME = Set.of("java.base", "jdk.jfr");
     private static final Set<String> AT_COMPILE_TIME = Set.of("java.management", "org.jspecify");
-    private static final Set<String> PUBLIC_PACKAGES = Set.of("dev.corio");
+    private static final Set<String> PUBLIC_PACKAGES = Set.of("dev.corio", "dev.corio.coroutine");
 
     private static ModuleDescriptor module;
 
