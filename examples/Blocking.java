@@ -16,7 +16,7 @@ class Blocking {
 
     /** Stands for a library that blocks inside, and says nothing of it. */
     static String renderedByALibrary(String text) throws InterruptedException {
-        Thread.sleep(150);
+        Thread.sleep(500);
         return text.toUpperCase(java.util.Locale.ROOT);
     }
 

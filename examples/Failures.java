@@ -1,14 +1,19 @@
 import dev.corio.Corio;
+import dev.corio.ErrGroup;
+import dev.corio.Fork;
 import dev.corio.Io;
 import dev.corio.IoDispatcher;
 import dev.corio.IoFailedException;
 import dev.corio.NoAnswerException;
+import dev.corio.Task;
 import dev.corio.TaskFailedException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
-/** Where failures of I/O come out. */
+/** Where failures come out, of I/O and of tasks. */
 class Failures {
 
     record User(long id, String name) {}
@@ -26,13 +31,36 @@ class Failures {
         return inputs;
     }
 
-    static void main() throws SQLException {
+    static void main() throws SQLException, IOException {
         try (Corio corio = Corio.create()) {
             atTheCall(corio);
             several(corio);
             outOfTheTask(corio);
+            Io<String, String> pages =
+                    corio.io("pages", IoDispatcher.inline(paths -> paths)); // a page is its path here
+            scope(corio, pages);
+            plainChild(corio, pages);
+            optional(corio, pages);
+            later(corio, pages);
+            group(corio, pages);
+            trace(corio, pages);
+            try {
+                rethrown(corio, pages);
+            } catch (FileNotFoundException known) {
+                IO.println(known.getMessage());
+            }
         }
     }
+
+    static String read(Io<String, String> pages, String path) throws IOException {
+        String page = pages.call(path);
+        if (page.endsWith("missing")) {
+            throw new FileNotFoundException(path);
+        }
+        return page;
+    }
+
+    // ------------------------------------------------------------------------------------------------ of I/O
 
     static void atTheCall(Corio corio) {
         Io<Long, User> users = corio.io("users", IoDispatcher.keyed(Failures::findAllById, User::id));
@@ -73,4 +101,131 @@ class Failures {
         }
         // @end region="task"
     }
+
+    // ------------------------------------------------------------------------------------------------ of tasks
+
+    static void scope(Corio corio, Io<String, String> pages) {
+        List<String> paths = List.of("/a", "/missing", "/b");
+        // @start region="scope"
+        corio.run(task -> {
+            try {
+                IO.println(task.map(paths, path -> read(pages, path)));
+            } catch (TaskFailedException failed) { // every child has unwound by now
+                IO.println(failed.getMessage());
+            }
+            IO.println("goes on with " + pages.call("/c"));
+        });
+        // @end region="scope"
+    }
+
+    static void plainChild(Corio corio, Io<String, String> pages) {
+        // @start region="plain"
+        try {
+            corio.run(task -> {
+                task.go(() -> read(pages, "/missing")); // returns normally, now and if it fails at once
+                for (String path : List.of("/a", "/b")) {
+                    try {
+                        IO.println(pages.call(path));
+                    } catch (TaskFailedException failed) { // twice: catching it ends nothing
+                        IO.println("no " + path + ": " + failed.getMessage());
+                    }
+                }
+            });
+        } catch (TaskFailedException failed) {
+            IO.println("the program: " + failed.getMessage());
+        }
+        // @end region="plain"
+    }
+
+    static void optional(Corio corio, Io<String, String> pages) {
+        // @start region="optional"
+        String page = corio.call(task -> {
+            Fork<String> advert = task.fork(() -> readOr(pages, "/advert/missing", "no advert"));
+            return pages.call("/news") + " with " + advert.join();
+        });
+        // @end region="optional"
+        IO.println(page);
+    }
+
+    // @start region="read-or"
+    static String readOr(Io<String, String> pages, String path, String instead) {
+        try {
+            return read(pages, path);
+        } catch (IOException failed) { // inside the child: nothing fails
+            return instead;
+        }
+    }
+    // @end region="read-or"
+
+    static void later(Corio corio, Io<String, String> pages) {
+        // @start region="later"
+        try {
+            corio.run(task -> {
+                task.go(() -> {
+                    try {
+                        pages.call("/a");
+                        pages.call("/b"); // here it is cancelled
+                    } finally {
+                        tidyUp(pages); // throws
+                    }
+                });
+                task.go(() -> read(pages, "/missing"));
+            });
+        } catch (TaskFailedException first) {
+            IO.println(first.getMessage());
+            IO.println("later: " + first.getSuppressed()[0].getMessage());
+        }
+        // @end region="later"
+    }
+
+    static void tidyUp(Io<String, String> pages) {
+        if (pages.name().equals("pages")) {
+            throw new IllegalStateException("cannot tidy up");
+        }
+    }
+
+    static void group(Corio corio, Io<String, String> pages) {
+        // @start region="group"
+        corio.run(task -> {
+            try (ErrGroup group = task.group()) {
+                group.go(() -> read(pages, "/missing"));
+                group.go(() -> read(pages, pages.call("/a"))); // cancelled
+                group.join();
+            } catch (TaskFailedException failed) {
+                IO.println(failed.getMessage());
+            }
+            IO.println("goes on with " + pages.call("/c"));
+        });
+        // @end region="group"
+    }
+
+    static void rethrown(Corio corio, Io<String, String> pages) throws IOException {
+        // @start region="rethrow"
+        try {
+            corio.run(task -> task.map(List.of("/a", "/missing"), path -> read(pages, path)));
+        } catch (TaskFailedException failed) {
+            failed.rethrow(IOException.class); // throws the cause, if it is one
+            throw failed;
+        }
+        // @end region="rethrow"
+    }
+
+    static void trace(Corio corio, Io<String, String> pages) {
+        try {
+            // @start region="trace"
+            corio.run(task -> {
+                task.run(child -> section(child, pages, "/news"));
+                task.run(child -> section(child, pages, "/sport"));
+            });
+            // @end region="trace"
+        } catch (TaskFailedException failed) {
+            failed.printStackTrace(System.out);
+        }
+    }
+
+    // @start region="section"
+    static void section(Task task, Io<String, String> pages, String name) {
+        task.map(List.of("/top", "/missing"), part -> name.equals("/news") ? part : read(pages, name + part));
+    }
+    // @end region="section"
 }

@@ -36,9 +36,7 @@ class Groups {
                     group.go(() -> ship(parcels, order));
                 }
                 group.join();
-            } catch (
-                    TaskFailedException
-                            failed) { // the first failure; the other members were cancelled and have unwound
+            } catch (TaskFailedException failed) { // the others were cancelled and have unwound
                 IO.println(failed.getMessage());
             }
             IO.println("the task goes on");

@@ -41,11 +41,10 @@ class Locks {
         Mutex account = new Mutex("account Ada");
         corio.run(task -> task.map(
                 payments,
-                payment -> account.locked(
-                        () -> { // over both requests: no other task reads in between
-                            int balance = balances.call("Ada");
-                            return updates.call(new Write("Ada", balance + payment));
-                        })));
+                payment -> account.locked(() -> {
+                    int balance = balances.call("Ada"); // no other task reads it before it is written
+                    return updates.call(new Write("Ada", balance + payment));
+                })));
         // @end region="mutex"
         IO.println("balance: " + BALANCES.get("Ada"));
     }

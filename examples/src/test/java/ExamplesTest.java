@@ -29,9 +29,21 @@ class ExamplesTest {
         assertThat(Printed.by(Pitfalls::main))
                 .satisfiesExactly(
                         line -> assertThat(line).isEqualTo("wrong: 4, right: 10"),
+                        line -> assertThat(line)
+                                .startsWith("task 0/1 failed: java.util.ConcurrentModificationException"),
+                        line -> assertThat(line).isEqualTo("3 requests"),
                         line -> assertThat(line).contains("\"by place\"", "2 outputs for 3 inputs"),
                         line -> assertThat(line).isEqualTo("Io \"by key\": the source has no answer for input 2"),
-                        line -> assertThat(line).isEqualTo("anything, 3"));
+                        line -> assertThat(line).isEqualTo("anything, 3"),
+                        line -> assertThat(line).isEqualTo("hello 1"),
+                        line -> assertThat(line).isEqualTo("7"),
+                        line -> assertThat(line).isEqualTo("10 10"),
+                        line -> assertThat(line).isEqualTo("6"),
+                        line -> assertThat(line).isEqualTo("null, but ada"),
+                        line -> assertThat(line).contains("the handle of another program", "Task.current()"),
+                        line -> assertThat(line).isEqualTo("current handle: 0"),
+                        line -> assertThat(line).contains("waits for WaitGroup \"orders\"", "external()"),
+                        line -> assertThat(line).isEqualTo("delivered"));
     }
 
     @Test
@@ -91,11 +103,158 @@ class ExamplesTest {
 
     @Test
     void failures() throws Exception {
-        assertThat(Printed.by(Failures::main))
+        List<String> printed = Printed.by(Failures::main);
+        int trace = printed.indexOf(
+                "dev.corio.TaskFailedException: task 0/1/1 failed:" + " java.io.FileNotFoundException: /sport/missing");
+        assertThat(printed.subList(0, trace))
                 .containsExactly(
                         "[Ada, nobody, Grace]",
                         "Io \"several\": java.sql.SQLException: the server is shutting down, and 2 more",
-                        "the server is shutting down");
+                        "the server is shutting down",
+                        "task 0/1 failed: java.io.FileNotFoundException: /missing",
+                        "goes on with /c",
+                        "/a",
+                        "no /b: task 0/0 failed: java.io.FileNotFoundException: /missing",
+                        "the program: task 0/0 failed: java.io.FileNotFoundException: /missing",
+                        "/news with no advert",
+                        "task 0/1 failed: java.io.FileNotFoundException: /missing",
+                        "later: task 0/0 failed: java.lang.IllegalStateException: cannot tidy up",
+                        "task 0/0 failed: java.io.FileNotFoundException: /missing",
+                        "goes on with /c");
+        assertThat(printed.subList(trace + 1, printed.size()).stream().map(line -> withoutLine(line.strip())))
+                .startsWith(
+                        "at task 0/1/1//Failures.section(Failures.java)",
+                        "at task 0/1//Failures.lambda$trace$0(Failures.java)",
+                        "at task 0//Failures.trace(Failures.java)",
+                        "at Failures.trace(Failures.java)",
+                        "at Failures.main(Failures.java)")
+                .endsWith("/missing");
+    }
+
+    @Test
+    void structured() throws Exception {
+        assertThat(Printed.by(Structured::main))
+                .containsExactly(
+                        "no result",
+                        "42 from a program on its own",
+                        "task 0/0",
+                        "  asked [cup, kettle]",
+                        "cup: 3",
+                        "kettle: 6",
+                        "  asked [cup, kettle, pot, spoon, jug]",
+                        "  asked [cup, kettle]",
+                        "  asked [pot, spoon]",
+                        "  asked [jug]",
+                        "[3, 6, 3, 5, 3] [3, 6, 3, 5, 3]",
+                        "  asked [cup]",
+                        "3",
+                        "  asked [cup, kettle]",
+                        "cup: 3",
+                        "kettle: 6",
+                        "  asked [pot]",
+                        "pot: 3",
+                        "  asked [cup, pot]",
+                        "6",
+                        "  asked [cup, pot, jug, spoon]",
+                        "[6, 8]",
+                        "the child's code ends",
+                        "the root's code ends",
+                        "  asked [cup]",
+                        "grandchild got 3",
+                        "the tree has ended",
+                        "A starts",
+                        "A is started",
+                        "B starts",
+                        "B is started",
+                        "  asked [A1, B1]",
+                        "A's child starts",
+                        "A goes on",
+                        "B's child starts",
+                        "B goes on",
+                        "  asked [A's child's, A2, B's child's, B2]",
+                        "A ends",
+                        "B ends",
+                        "0",
+                        "0/0",
+                        "0/0/0",
+                        "0/1",
+                        "0/1/0",
+                        "  asked [pot, jug, kettle, cup]",
+                        "{3=3, 6=1}");
+    }
+
+    @Test
+    void cancelling() throws Exception {
+        assertThat(Printed.by(Cancelling::main))
+                .containsExactly(
+                        "cancelled: the program was cancelled",
+                        "done: false",
+                        "/news",
+                        "/yesterday",
+                        "/release/seat",
+                        "cancelled: the program was cancelled",
+                        "the time limit of PT0.02S in task 0 is up",
+                        "interrupted: true",
+                        "cancelled: the program was cancelled",
+                        "/a",
+                        "the query was interrupted",
+                        "all ended by themselves: false",
+                        "cancelled: Corio \"corio\" was closed");
+    }
+
+    @Test
+    void deadlines() throws Exception {
+        assertThat(Printed.by(Deadlines::main))
+                .containsExactly("no limit", "row 1", "at most a minute: true", "[row 2, row 3]");
+    }
+
+    @Test
+    void migration() throws Exception {
+        assertThat(Printed.by(Migration::main))
+                .containsExactly(
+                        "[Ada: paid, Grace: open, Ada: paid, nobody: open], 8 queries",
+                        "[Ada: paid, Grace: open, Ada: paid, nobody: open], 2 queries",
+                        "Ada: paid",
+                        "2 IO requests batched",
+                        "cup: 3",
+                        "kettle: 6",
+                        "[Ada, Grace, Ada], 1 query",
+                        "[page of /a, page of /b]");
+    }
+
+    @Test
+    void deadlocks() throws Exception {
+        assertThat(Printed.by(Deadlocks::main).stream()
+                        .filter(line -> !line.contains(" java.base/")) // of a thread on its way to park
+                        .map(ExamplesTest::withoutLine))
+                .containsExactly(
+                        "deadlock: 2 tasks wait for what no other task will do",
+                        "task 0/1 of program 1 waits for Mutex \"stock\", held by task 0/0 of program 1",
+                        "    at Deadlocks.lambda$refund$0(Deadlocks.java)",
+                        "    at Deadlocks.refund(Deadlocks.java)",
+                        "    at Deadlocks.lambda$crosswise$3(Deadlocks.java)",
+                        "task 0/0 of program 1 waits for Mutex \"account\", held by task 0/1 of program 1",
+                        "    at Deadlocks.lambda$buy$0(Deadlocks.java)",
+                        "    at Deadlocks.buy(Deadlocks.java)",
+                        "    at Deadlocks.lambda$crosswise$2(Deadlocks.java)",
+                        "Corio \"corio\", engine confined",
+                        "Io \"prices\": 2 requests in 1 batches, 0 in flight, 0 pending, 0 retries, 0 late answers",
+                        "Io \"slow prices\": 1 requests in 1 batches, 1 in flight, 0 pending, 0 retries, 0 late answers",
+                        "lane 0: 3 tasks",
+                        "task 0 of program 2 has ended its code and waits for its children, which are task 0/0 of program 2,"
+                                + " task 0/1 of program 2",
+                        "task 0/0 of program 2 waits for an answer of Io \"slow prices\"",
+                        "    at Deadlocks.lambda$buy$0(Deadlocks.java)",
+                        "    at Deadlocks.buy(Deadlocks.java)",
+                        "    at Deadlocks.lambda$dump$2(Deadlocks.java)",
+                        "task 0/1 of program 2 waits for Mutex \"stock\", held by task 0/0 of program 2",
+                        "    at Deadlocks.buy(Deadlocks.java)",
+                        "    at Deadlocks.lambda$dump$3(Deadlocks.java)");
+    }
+
+    /** A line of a report, which names neither lines nor the engine. */
+    private static String withoutLine(String line) {
+        return line.replaceAll(":\\d+\\)", ")").replace("engine portable", "engine confined");
     }
 
     @Test
