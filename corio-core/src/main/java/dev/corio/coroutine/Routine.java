@@ -90,6 +90,7 @@ final class Routine<I extends @Nullable Object, O extends @Nullable Object> exte
 
     /** {@return whether the caller has the turn: if not, it has ended} */
     private boolean claim(String verb) {
+        StackProbe.probe(); // so that what is claimed can be released
         if (turn.claim()) {
             return true;
         }
