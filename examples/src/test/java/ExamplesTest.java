@@ -258,6 +258,25 @@ class ExamplesTest {
     }
 
     @Test
+    void flights() throws Exception {
+        assertThat(Printed.by(Flights::main))
+                .containsExactly(
+                        "computing the total of Ada",
+                        "computing the total of Grace",
+                        "Ada: 15, shared",
+                        "Ada: 15, shared",
+                        "Grace: 19",
+                        "computing the total of Ada",
+                        "15");
+    }
+
+    @Test
+    void channels() throws Exception {
+        assertThat(Printed.by(Channels::main))
+                .containsExactly("page 1", "page 2", "page 3", "page 4", "takes back milk", "ships tea");
+    }
+
+    @Test
     void caching() throws Exception {
         Caching.TABLE.put(1L, "Ada");
         assertThat(Printed.by(Caching::main)).containsExactly("Ada Lovelace", "Barbara", "3 requests");
