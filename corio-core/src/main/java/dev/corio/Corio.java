@@ -217,7 +217,11 @@ public final class Corio implements AutoCloseable {
         programs.add(program);
         if (closing.refusesPrograms()) {
             programs.remove(program);
-            throw new IllegalStateException(closedMessage());
+            throw new IllegalStateException(
+                    closing.isClosed()
+                            ? closedMessage()
+                            : this
+                                    + " is shutting down and takes no more programs; make a new one, or shut it down later");
         }
         lane.begin(program);
         return program;
@@ -562,7 +566,8 @@ public final class Corio implements AutoCloseable {
          * Sets how long a lane may be held before the watchdog tells. Between two suspension points a task has its lane to itself:
          * while it blocks in foreign code, or computes, no other task of the lane runs and no batch leaves. The same goes for
          * {@code dispatch}, {@code inline} functions and {@code equals} of keys. The watchdog says once for each hold who it is, for
-         * how long, and where its thread stands: as a warning of the {@link System.Logger} {@code dev.corio}.
+         * how long, and where its thread stands: as a warning of the {@link System.Logger} {@code dev.corio}, and to listeners. It
+         * looks now and then: a hold is told of when it has lasted between once and twice this long.
          *
          * <p>A lane that is held hears of nothing. If a task holds it for longer than this and somebody has asked for the task to end
          * ({@link Running#cancel}, {@link Fork#cancel}, the time limit of a {@link Task#timeout}, {@link Corio#close}), the watchdog

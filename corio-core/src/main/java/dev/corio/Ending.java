@@ -144,7 +144,9 @@ final class Ending {
             case FAILED, CANCELLED -> new TaskCancelledException("cancelled: " + reason, this);
         };
         if (failure == null) {
-            later.forEach(each -> exception.addSuppressed(new TaskFailedException(each)));
+            for (Failure each : later) { // no lambda, whose frames would show
+                exception.addSuppressed(new TaskFailedException(each));
+            }
         }
         return exception;
     }

@@ -45,6 +45,8 @@ class InnerScope extends Scope {
         Ending before = ending();
         if (thrown != null && (before == null || !(interrupted || before.isUnwinding(thrown)))) {
             closeAfter(thrown);
+        } else if (thrown != null && before != null) {
+            owner.keepSuppressed(before, thrown);
         }
         drain(owner);
         owner.close(this);
@@ -86,7 +88,9 @@ class InnerScope extends Scope {
         closed();
         Ending ending = Objects.requireNonNull(ending());
         if (ending.origin() == this) {
-            ending.failures().forEach(each -> thrown.addSuppressed(new TaskFailedException(each)));
+            for (Failure each : ending.failures()) {
+                thrown.addSuppressed(new TaskFailedException(each));
+            }
         }
         throw Sneaky.<RuntimeException>rethrow(thrown);
     }

@@ -19,7 +19,9 @@ public final class TaskFailedException extends CorioException {
         super(failure.message(), failure.cause());
         this.failure = failure;
         Traces.trim(this, failure.spawns());
-        failure.later().forEach(later -> addSuppressed(new TaskFailedException(later.alone())));
+        for (Failure later : failure.later()) { // no lambda, whose frames would show
+            addSuppressed(new TaskFailedException(later.alone()));
+        }
     }
 
     @Nullable

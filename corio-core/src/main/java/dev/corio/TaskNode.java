@@ -401,6 +401,17 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         Ending ending = ending();
         if (ending == null || !ending.isUnwinding(thrown)) {
             fail(failureOf(thrown));
+        } else {
+            keepSuppressed(ending, thrown);
+        }
+    }
+
+    /** The exception of an unwinding ends here, and what went wrong on its way is kept: a resource that could not be closed. */
+    final void keepSuppressed(Ending ending, Throwable unwinding) {
+        for (Throwable each : unwinding.getSuppressed()) {
+            if (!(each instanceof CorioException || each instanceof InterruptedException)) { // those are ours, and kept
+                ending.addLater(failureOf(each));
+            }
         }
     }
 

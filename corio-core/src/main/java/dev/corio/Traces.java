@@ -17,6 +17,8 @@ final class Traces {
             "java.lang.Thread.",
             "java.lang.System$1",
             "jdk.internal.vm.",
+            "jdk.internal.misc.Unsafe",
+            "java.util.concurrent.ForkJoinPool",
             "java.util.concurrent.locks.LockSupport");
 
     private Traces() {}

@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every public operation in every state its caller can be in. The table says what comes out: {@code ok}; {@code M}, misuse, with a
  * message that says what to do instead; {@code C}, cancelled; {@code T}, timed out; {@code F}, a child failed; {@code D},
  * deadlock. None may hang, and the fixture looks behind the scenes after each.
+ *
+ * <p>States in which a task calls nothing are not here: suspended ({@link EverySuspensionTest}, which ends such tasks in every way),
+ * blocked (the tests of held lanes), and new ({@code RunningTest}, which cancels programs that have not begun).
  */
 @ExtendWith(CorioFixture.class)
 class EveryStateTest {
@@ -62,6 +65,8 @@ class EveryStateTest {
             of("Task.uncancellable", "quiet", cell -> cell.task().uncancellable(() -> 1)),
             of("Task.isCancelled", "quiet", cell -> cell.task().isCancelled()),
             of("Task.checkCancelled", "handle", cell -> cell.task().checkCancelled()),
+            of("Task.log", "quiet", cell -> cell.task().log("said")),
+            of("Task.log(supplier)", "quiet", cell -> cell.task().log(() -> "said")),
             of("Task.path", "quiet", cell -> cell.task().path()),
             of("Task.current", "task", cell -> Task.current()),
             of(
@@ -119,7 +124,7 @@ class EveryStateTest {
             of("Io.call", "io", cell -> cell.io.call(1)),
             of("Io.call, cached", "io", cell -> cell.cached.call(1)),
             of("Io.callAll", "io", cell -> cell.io.callAll(List.of(1, 2))),
-            of("Io.submit", "submit", cell -> cell.io.submit(1)),
+            of("Io.submit", "submit", cell -> cell.submitted = cell.io.submit(1)),
             of("Io.prime", "cache", cell -> cell.cached.prime(1, 2)),
             of("Io.clear", "cache", cell -> cell.cached.clear(1)),
             of("Io.clearAll", "cache", cell -> cell.cached.clearAll()),
@@ -191,6 +196,9 @@ class EveryStateTest {
     void cell(String name, TaskState state, StateCell.Operation operation, CorioFixture.Maker maker) throws Exception {
         StateCell cell = new StateCell(maker, operation);
         state.call(cell);
+        if (cell.submitted != null) {
+            CorioFixture.eventually("what was submitted is answered", cell.submitted::isDone);
+        }
         assertThat(cell.outcome()).as(cell.toString()).isEqualTo(expected(operation, state));
     }
 

@@ -32,6 +32,9 @@ class EverySuspensionTest {
         final Corio corio;
         final Queue<String> trail = new ConcurrentLinkedQueue<>();
         final Mutex mutex = new Mutex("held");
+        final SingleFlight<String, Integer> flights = new SingleFlight<>("flights");
+        final Channel<Integer> empty = new Channel<Integer>("empty", 1).external();
+        final Channel<Integer> full = new Channel<Integer>("full", 0).external();
         final Semaphore none = new Semaphore("none", 0).external();
         final WaitGroup never = new WaitGroup("never").external();
         final HeldBatches<Integer, Integer> silent = new HeldBatches<>();
@@ -126,6 +129,18 @@ class EverySuspensionTest {
             new Suspension("Semaphore.acquire", (task, things) -> things.none.acquire()),
             new Suspension("Semaphore.tryAcquire(limit)", (task, things) -> things.none.tryAcquire(LONG)),
             new Suspension("WaitGroup.await", (task, things) -> things.never.await()),
+            new Suspension("SingleFlight.call", (task, things) -> things.flights.call("k", () -> things.io.call(1))),
+            new Suspension(
+                    "Task.singleFlight",
+                    (task, things) -> task.singleFlight("k", () -> {
+                        sleep(task);
+                        return 1;
+                    })),
+            new Suspension("Channel.receive", (task, things) -> things.empty.receive()),
+            new Suspension("Channel.send", (task, things) -> things.full.send(1)),
+            new Suspension(
+                    "Channel.select",
+                    (task, things) -> Channel.select(things.empty.receiving(item -> item), things.full.sending(1, 2))),
             new Suspension("ErrGroup.join", (task, things) -> {
                 ErrGroup group = task.group();
                 group.go(() -> sleep(task));
@@ -277,7 +292,10 @@ class EverySuspensionTest {
         assertThat(things.trail).containsExactly("unwound");
         assertThat(things.mutex.waiting() + things.none.waiting() + things.never.waiting())
                 .isZero();
-        assertThat(things.none.available()).isZero();
+        assertThat(things.none.available() + things.empty.size() + things.full.size())
+                .isZero();
+        assertThat(things.empty.waiting() + things.full.waiting()).isZero();
+        CorioFixture.eventually("no flight is left", () -> things.flights.inFlight() == 0);
         int sent = things.silent.waiting();
         if (end != End.CORIO_CLOSE) {
             taken.complete(List.of(0));

@@ -39,6 +39,44 @@ class FailureTest {
     }
 
     @Test
+    void whatCannotBeClosedWhileTheTreeUnwindsIsSuppressedIntoTheFirstFailure(Corio corio) {
+        IOException cause = new IOException("first");
+        IllegalStateException notClosed = new IllegalStateException("cannot be closed");
+
+        TaskFailedException failed = failureOf(corio, task -> {
+            task.run(child -> {
+                try (AutoCloseable resource = () -> {
+                    throw notClosed;
+                }) {
+                    child.sleep(java.time.Duration.ofDays(1));
+                }
+            });
+            throw cause;
+        });
+
+        assertThat(failed.getCause()).isSameAs(cause);
+        assertThat(failed.getSuppressed()).hasSize(1);
+        assertThat(failed.getSuppressed()[0]).hasMessageContaining("task 0/0").hasCause(notClosed);
+    }
+
+    @Test
+    void whatCannotBeClosedInAScopeThatTimesOutIsSuppressed(Corio corio) {
+        IllegalStateException notClosed = new IllegalStateException("cannot be closed");
+        Programs.run(corio, task -> {
+            Throwable up = Programs.thrown(() -> task.timeout(java.time.Duration.ofMillis(1), () -> {
+                try (AutoCloseable resource = () -> {
+                    throw notClosed;
+                }) {
+                    task.sleep(java.time.Duration.ofDays(1));
+                }
+            }));
+            assertThat(up).isInstanceOf(TaskTimeoutException.class);
+            assertThat(up.getSuppressed()).hasSize(1);
+            assertThat(up.getSuppressed()[0]).hasCause(notClosed);
+        });
+    }
+
+    @Test
     void rootsOwnFailureIsTheCause(Corio corio) {
         IOException cause = new IOException("root");
 

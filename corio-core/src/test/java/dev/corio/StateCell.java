@@ -39,6 +39,7 @@ final class StateCell {
     private Task task;
     Fork<Integer> fork;
     ErrGroup group;
+    java.util.concurrent.CompletableFuture<Integer> submitted;
     private Throwable thrown;
     private boolean acted;
 
