@@ -14,6 +14,6 @@ interface Blockers {
     /** One of these must end. */
     void any(Collection<? extends TaskNode> tasks);
 
-    /** Any task of any of these programs may end it. */
-    void anyOf(Collection<? extends Program<?>> programs);
+    /** Any task of any program that uses what is waited for in this line may end it. With its lock. */
+    void anyOf(WaitQueue queue);
 }

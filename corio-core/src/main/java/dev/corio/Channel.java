@@ -61,7 +61,7 @@ public final class Channel<T> implements Iterable<T> {
 
         @Override
         public void blockers(Blockers blockers) {
-            blockers.anyOf(receivers.users());
+            blockers.anyOf(receivers);
         }
 
         @Override

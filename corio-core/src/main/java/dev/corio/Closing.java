@@ -19,7 +19,6 @@ final class Closing {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private volatile State state = State.OPEN;
-    private volatile boolean interrupting;
 
     Closing(Corio corio) {
         this.corio = corio;
@@ -28,11 +27,6 @@ final class Closing {
     /** {@return whether calls are refused} */
     boolean isClosed() {
         return state == State.CLOSED;
-    }
-
-    /** {@return whether code of users is interrupted as it begins} Programs have been cancelled then: it fails none. */
-    boolean interrupts() {
-        return interrupting;
     }
 
     /** {@return whether programs are refused} */
@@ -77,13 +71,11 @@ final class Closing {
         }
         corio.programs().forEach(program -> program.cancel(corio + " was closed"));
         corio.plainAskers().giveUpAll(Corio.CLOSED);
-        interrupting = true;
         corio.userCode().running().forEach(UserCode::interrupt);
         long deadline = System.nanoTime() + Checks.nanos(timeout);
         boolean programsEnded = awaitPrograms(Checks.nanos(timeout));
         boolean userCodeEnded = awaitUserCode(deadline);
         corio.lanes().forEach(Lane::stop);
-        corio.timers().close();
         corio.watchdog().close();
         boolean told = awaitListeners(deadline);
         if (!programsEnded || !userCodeEnded || !told) {

@@ -365,6 +365,9 @@ public final class Corio implements AutoCloseable {
     }
 
     void laneEnded() {
+        if (lanes.stream().allMatch(Lane::isOver)) {
+            timers.close(); // not before: what cleans up may sleep, or wait for a time
+        }
         closing.somethingEnded();
     }
 

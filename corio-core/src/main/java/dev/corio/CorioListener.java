@@ -134,10 +134,10 @@ public interface CorioListener {
         /** {@return the number of its program among those of the Corio} The first is 1. */
         long program();
 
-        /** {@return its place in the tree: "0", "0/3", "0/3/1"} Made at each call. */
+        /** {@return its place in the tree: "0", "0/3", "0/3/1", "0/3/flight"} Made at each call. */
         String path();
 
-        /** {@return the task it is a child of, empty for the root} */
+        /** {@return the task it is a child of; of a flight's, the task that started it; empty for the root} */
         Optional<TaskInfo> parent();
 
         /** {@return the line that started it, "app.Main.load(Main.java:12)"} The name of the class, where its code is no lambda. */

@@ -1,8 +1,10 @@
 package dev.corio;
 
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,11 @@ final class Deadlocks {
     private Deadlocks(TaskNode start, boolean program) {
         this.start = start;
         this.program = program;
-        this.graph = new WaitGraph(start, program);
+        this.graph = newGraph();
+    }
+
+    private WaitGraph newGraph() {
+        return program ? new WaitGraph(start.program()) : new WaitGraph(start);
     }
 
     /** A task has begun a wait that may close a cycle. With its lane held. */
@@ -54,7 +60,7 @@ final class Deadlocks {
             new Report(graph, deadlocked, this::again).goOn(here);
         } else if (before == null) {
             before = graph;
-            graph = new WaitGraph(start, program);
+            graph = newGraph();
             start.lane().post(() -> goOn(start.lane()));
         } else if (before.agreesWith(graph, deadlocked)) {
             new Report(graph, deadlocked, this::again).goOn(here);
@@ -114,14 +120,17 @@ final class Deadlocks {
             String message =
                     "deadlock: " + (deadlocked.size() == 1 ? "a task waits" : deadlocked.size() + " tasks wait")
                             + " for what no other task will do" + text;
-            Set<Program<?>> programs = new LinkedHashSet<>();
-            deadlocked.forEach(task -> programs.add(task.program()));
-            for (Program<?> each : programs) {
-                if (each.lane() == here) {
-                    each.deadlocked(message);
-                } else {
-                    each.lane().post(() -> each.deadlocked(message));
-                }
+            Map<Lane, Set<Program<?>>> programs = new LinkedHashMap<>();
+            for (TaskNode task : deadlocked) {
+                programs.computeIfAbsent(task.lane(), made -> new LinkedHashSet<>())
+                        .add(task.program());
+            }
+            // All of a lane at once, and the others' first: what one lets go of as it unwinds must not set another
+            // free.
+            Set<Program<?>> those = programs.remove(here);
+            programs.forEach((lane, its) -> lane.post(() -> its.forEach(each -> each.deadlocked(message))));
+            if (those != null) {
+                those.forEach(each -> each.deadlocked(message));
             }
         }
     }

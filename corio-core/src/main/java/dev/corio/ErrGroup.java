@@ -226,6 +226,10 @@ public final class ErrGroup implements AutoCloseable {
 
     // ------------------------------------------------------------------------------------------------ for the runtime
 
+    boolean isWaitedFor() {
+        return !joining.isEmpty() || !room.isEmpty();
+    }
+
     /** The members end inside of the task that made the group. */
     private Wait.Kind kindFor(TaskNode waiting) {
         return waiting == scope.owner() ? Wait.Kind.CHILDREN : Wait.Kind.HELD;

@@ -53,6 +53,11 @@ final class FlightProgram<V extends @Nullable Object> extends Program<V> impleme
         return callers.join(task);
     }
 
+    @Override
+    boolean isWaitedFor() {
+        return true; // else it is about to be cancelled
+    }
+
     /** Nobody waits any more: it is cancelled, and the next caller starts another at once. With the lock. */
     @Override
     public void left() {
@@ -65,6 +70,7 @@ final class FlightProgram<V extends @Nullable Object> extends Program<V> impleme
     @Override
     void ended() {
         super.ended();
+        host().flightEnded(this);
         callers.locked(() -> {
             flights.remove(this); // before anybody wakes, who may call again
             int callersLeft = 0;

@@ -95,6 +95,11 @@ final class ForkTask<T extends @Nullable Object> extends ChildTask implements Fo
         }
     }
 
+    @Override
+    boolean isWaitedFor() {
+        return joining != null || super.isWaitedFor();
+    }
+
     /** It is over before it began. */
     void neverStarted(String reason) {
         end(Ending.cancelled(this, reason));

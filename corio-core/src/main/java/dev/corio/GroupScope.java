@@ -79,6 +79,11 @@ final class GroupScope extends Scope {
         group.changed();
     }
 
+    /** {@return whether a task waits for its members} */
+    boolean isWaitedFor() {
+        return group.isWaitedFor();
+    }
+
     void endMembers(Ending reason, ArrayDeque<Scope> inside) {
         cutShort |= live() > 0;
         endOnly(reason, inside);

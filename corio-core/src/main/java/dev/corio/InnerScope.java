@@ -36,17 +36,22 @@ class InnerScope extends Scope {
     /**
      * Waits for all children, closes the scope, and throws what ended it.
      *
-     * @param thrown what the owner's own code threw meanwhile, which ends the children: it is thrown as it is
+     * @param thrown what the owner's own code threw meanwhile, which ends the children: it is thrown as it is, unless one of
+     *     them had failed before
      */
     final void close(@Nullable Throwable thrown) {
         boolean interrupted = thrown != null && owner.hearsOfItsEnd();
         bodyDone = true;
-        adoptGroups();
         Ending before = ending();
-        if (thrown != null && (before == null || !(interrupted || before.isUnwinding(thrown)))) {
-            closeAfter(thrown);
-        } else if (thrown != null && before != null) {
-            owner.keepSuppressed(before, thrown);
+        adoptGroups(); // what their members failed with comes after what the code threw
+        if (thrown != null) {
+            if (before != null && (interrupted || before.isUnwinding(thrown))) {
+                owner.keepSuppressed(before, thrown);
+            } else if (before != null && before.origin() == this && before.failure() != null) {
+                before.addLater(owner.failureOf(thrown)); // a child failed first: that is what comes out
+            } else {
+                closeAfter(thrown);
+            }
         }
         drain(owner);
         owner.close(this);

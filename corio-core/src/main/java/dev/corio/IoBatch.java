@@ -77,8 +77,9 @@ public final class IoBatch<I, O extends @Nullable Object> {
         this.sender = root.sender;
         this.number = 0;
         this.root = root;
-        this.all = part;
         this.asked = part;
+        this.all = new ArrayList<>(part);
+        part.forEach(leader -> all.addAll(leader.followers()));
     }
 
     /** {@return the Io whose requests these are} */
@@ -202,8 +203,12 @@ public final class IoBatch<I, O extends @Nullable Object> {
 
     /** {@return the function that is to work for this batch, to be begun} */
     Serving serve() {
-        Serving made = new Serving(all);
-        serving = made;
+        Serving made = new Serving(asked);
+        if (root == this) {
+            serving = made;
+        } else {
+            asked.forEach(request -> request.servedBy(made));
+        }
         return made;
     }
 

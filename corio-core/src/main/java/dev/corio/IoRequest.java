@@ -70,7 +70,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     private @Nullable Object outcome; // whoever settles writes, the deliverer reads
     private @Nullable Expiry expiry; // caller's side
     private @Nullable TimeoutScope limit; // of the task that waits
-    private volatile @Nullable Serving serving; // the function that works for this one alone
+    private volatile @Nullable Serving serving; // the function that works for it, if not for the whole batch
     private volatile @Nullable Future<?> delayed; // the timer of a retry that waits
 
     /** The outcome of an attempt that is followed by another. */
@@ -381,16 +381,19 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
 
     /** {@return the function that is to work for this request and those that share it, to be begun} */
     Serving serve() {
-        List<IoRequest<I, O>> sharers = new ArrayList<>(followers());
-        sharers.addFirst(this);
-        Serving made = new Serving(sharers);
-        serving = made;
+        Serving made = new Serving(List.of(this));
+        servedBy(made);
         return made;
     }
 
-    /** {@return whether its caller waits, and the dispatcher has given no outcome} */
+    /** A function is to work for this request, and perhaps for others, but not for all of its batch. */
+    void servedBy(Serving made) {
+        serving = made;
+    }
+
+    /** {@return whether a caller waits, and the dispatcher has given no outcome} */
     boolean isWanted() {
-        return !withdrawn && asked().isOpen();
+        return isOpen() && !isWithdrawn();
     }
 
     /** Its caller has given up: a function that works for it may be needless now. */

@@ -318,9 +318,12 @@ final class Lane {
         return task;
     }
 
-    /** {@return whether the own thread is to have the lane before another task runs} Listeners have waited long enough. */
-    boolean mustTell() {
-        return listening != null && listening.isDue();
+    /**
+     * {@return whether the own thread is to have the lane before another task runs} It takes events and looks for deadlocks, which
+     * may need more stack than a task has left; and listeners may have waited long enough.
+     */
+    boolean needsOwnThread() {
+        return !inbox.isEmpty() || !suspects.isEmpty() || (listening != null && listening.isDue());
     }
 
     /** No task of the program can go on by itself: looked at when the lane passes on, as one may just be resumed. */

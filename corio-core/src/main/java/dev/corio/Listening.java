@@ -48,7 +48,7 @@ final class Listening {
         Listening listening = task.lane().listening();
         if (listening != null) {
             listening.note(at -> {
-                TaskNode parent = task.parent();
+                TaskNode parent = task.above();
                 TaskEvents.Identity identity =
                         new TaskEvents.Identity(task, parent == null ? null : identityOf(parent), at.nanos());
                 task.knownAs(identity);
@@ -61,7 +61,7 @@ final class Listening {
     static void suspended(TaskNode task, Wait wait) {
         Listening listening = task.lane().listening();
         if (listening != null) {
-            StackProbe.probe(4); // enough for the event that it goes on, too
+            StackProbe.probe(2); // enough for the event that it goes on, too
             listening.noteWait(task, wait);
         }
     }
@@ -70,7 +70,7 @@ final class Listening {
     static void waitsForChildren(TaskNode task) {
         Listening listening = task.lane().listening();
         if (listening != null) {
-            listening.noteWait(task, new Waits.Drain(task));
+            listening.noteWait(task, new Waits.Drain(task, task));
         }
     }
 

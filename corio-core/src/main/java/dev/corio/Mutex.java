@@ -226,6 +226,12 @@ public final class Mutex {
         });
     }
 
+    /** {@return the next of what its holder holds} */
+    @Nullable
+    Mutex nextHeld() {
+        return next;
+    }
+
     /** {@return this, as the first of what its holder holds} */
     Mutex heldBefore(@Nullable Mutex first) {
         next = first;

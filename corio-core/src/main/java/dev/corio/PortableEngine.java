@@ -101,9 +101,9 @@ final class PortableEngine implements LaneEngine {
         lane.current = null;
     }
 
-    /** {@return who goes on after a task, null if the keeper does} */
+    /** {@return who goes on after a task, null if the keeper does} What the lane has to do first is not for a task's stack. */
     private @Nullable TaskNode next() {
-        return lane.mustTell() ? null : lane.next();
+        return lane.needsOwnThread() ? null : lane.next();
     }
 
     /** Gives the lane to a task, or to the keeper. The caller touches nothing of the lane after this. */
@@ -180,11 +180,9 @@ final class PortableEngine implements LaneEngine {
     @Override
     public void suspend(TaskNode task) {
         StackProbe.probe();
-        task.place = TaskNode.Place.SUSPENDED;
-        TaskNode next = next();
-        if (next == task) {
-            task.place = TaskNode.Place.ON_LANE;
-        } else {
+        TaskNode next = next(); // if this throws, nothing was given away
+        if (next != task) {
+            task.place = TaskNode.Place.SUSPENDED;
             pass(next);
             awaitTurn(task);
         }
@@ -201,9 +199,10 @@ final class PortableEngine implements LaneEngine {
     @Override
     public void leave(TaskNode task) {
         StackProbe.probe();
+        TaskNode next = next();
         task.place = TaskNode.Place.OFF_LANE;
         lane.current = null;
-        pass(next());
+        pass(next);
     }
 
     @Override

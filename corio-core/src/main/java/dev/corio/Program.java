@@ -3,6 +3,7 @@ package dev.corio;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -30,6 +31,7 @@ sealed class Program<T extends @Nullable Object> extends TaskNode implements Run
     private final Map<Io<?, ?>, ProgramCache<?, ?>> caches = new HashMap<>(0); // lane
     private @Nullable Set<WaitQueue> used; // lane; weakly, as a program may outlive thousands of them
     private @Nullable SingleFlight<Object, ?> flights; // lane
+    private @Nullable Set<FlightProgram<?>> running; // lane: flights that run its code
     private int tasks; // lane: started and not ended, the root included
     private int closedWaits; // lane: of these, in waits that only tasks can end
     private int heldWaits; // lane: of these, for certain tasks that are not their children
@@ -117,6 +119,25 @@ sealed class Program<T extends @Nullable Object> extends TaskNode implements Run
         return (SingleFlight<Object, V>) flights;
     }
 
+    /** {@return the flights that run its code} On the lane. */
+    final Set<FlightProgram<?>> running() {
+        return running == null ? Set.of() : running;
+    }
+
+    final void flightStarted(FlightProgram<?> flight) {
+        if (running == null) {
+            running = new LinkedHashSet<>();
+        }
+        running.add(flight);
+    }
+
+    /** One that might have gone on, and helped its tasks, has ended. */
+    final void flightEnded(FlightProgram<?> flight) {
+        if (running != null && running.remove(flight)) {
+            suspectIfStuck();
+        }
+    }
+
     /** {@return whether it has failed or was cancelled} From any thread; may be late. */
     boolean isEnding() {
         return ending() != null;
@@ -149,7 +170,7 @@ sealed class Program<T extends @Nullable Object> extends TaskNode implements Run
         suspectIfStuck();
     }
 
-    private void suspectIfStuck() {
+    final void suspectIfStuck() {
         if (closedWaits == tasks && tasks > 0) {
             stuck = true; // before any look at others: of two programs that get stuck, one sees it
             lane.suspect(this);

@@ -181,12 +181,17 @@ abstract class Scope {
     /** A child has ended and others are left: room for another, where the scope is limited. */
     void childLeft() {}
 
+    /** The owner waits no longer. */
+    final void leaveDraining() {
+        draining = null;
+    }
+
     /** Suspends the owner until no child is left. */
     final void drain(TaskNode task) {
         while (live > 0) {
             draining = task;
             try {
-                task.suspend(new Waits.Drain(this));
+                task.suspend(new Waits.Drain(this, task));
             } finally {
                 draining = null;
             }

@@ -28,7 +28,7 @@ public final class Semaphore {
 
         @Override
         public void blockers(Blockers blockers) {
-            blockers.anyOf(Semaphore.this.queue.users());
+            blockers.anyOf(Semaphore.this.queue);
         }
 
         @Override

@@ -153,6 +153,7 @@ public final class SingleFlight<K, V extends @Nullable Object> {
     /** Runs the call to its first suspension; then its first caller waits like all others, if it still has to. */
     private static void lead(TaskNode task, FlightProgram<?> flight, WaitQueue.Waiter waiter) {
         try {
+            flight.host().flightStarted(flight);
             task.startBeside(flight);
         } catch (Throwable notStarted) {
             // For those of other lanes who are in line already; and later, as this stack may be near its end.

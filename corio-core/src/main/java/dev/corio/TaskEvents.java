@@ -14,9 +14,11 @@ final class TaskEvents {
 
     /** What stands for a task in its events: they may be kept for long, and the task holds code and data of users. */
     static final class Identity implements CorioListener.TaskInfo {
+        private static final int FLIGHT = -1;
+
         private final long program;
         private final @Nullable Identity parent;
-        private final int index;
+        private final int index; // among its siblings
         private final SpawnSite site;
         private final long startedAt;
 
@@ -27,7 +29,7 @@ final class TaskEvents {
         Identity(TaskNode task, @Nullable Identity parent, long startedAt) {
             this.program = task.program().number();
             this.parent = parent;
-            this.index = task.index();
+            this.index = task.parent() == null && parent != null ? FLIGHT : task.index();
             this.site = task.site();
             this.startedAt = startedAt;
         }
@@ -44,7 +46,7 @@ final class TaskEvents {
                 down.push(each);
             }
             StringJoiner path = new StringJoiner("/");
-            down.forEach(each -> path.add(Integer.toString(each.index)));
+            down.forEach(each -> path.add(each.index == FLIGHT ? "flight" : Integer.toString(each.index)));
             return path.toString();
         }
 

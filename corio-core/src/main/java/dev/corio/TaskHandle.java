@@ -90,8 +90,8 @@ final class TaskHandle implements Task {
         TaskNode task = suspending("Task.join");
         for (Scope scope = task.innermost(); scope != null; scope = scope.outer()) {
             scope.drain(task);
+            task.checkEnding();
         }
-        task.checkEnding();
     }
 
     @Override

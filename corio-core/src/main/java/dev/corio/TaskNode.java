@@ -465,7 +465,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
 
     /** {@return whether a suspension point would throw now} Hears of what other threads have for the lane. */
     final boolean isCancelled() {
-        StackProbe.probe(); // events run on this stack
+        StackProbe.probeAmply(); // events run on this stack
         lane().takeEvents();
         takesInterruptBack();
         return innermost.ending() != null;
@@ -479,7 +479,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     final boolean hearsOfItsEnd() {
         if (lane().isAsked()) {
             try {
-                StackProbe.probe();
+                StackProbe.probeAmply();
                 lane().takeEvents();
             } catch (StackOverflowError tight) {
                 return false; // at its next switch, then
@@ -588,9 +588,29 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     private void waitBegins(Wait.Kind kind) {
         WAITS_FOR.setVolatile(this, kind); // before any look at others: of two tasks that close a cycle, one sees it
         program().waitBegins(this, kind);
-        if (kind == Wait.Kind.HELD || (kind == Wait.Kind.CHILDREN && program().hasHeldWaits())) {
+        if ((kind == Wait.Kind.HELD || (kind == Wait.Kind.CHILDREN && program().hasHeldWaits())) && isAwaited()) {
             Deadlocks.check(this);
         }
+    }
+
+    /** {@return whether another task may wait for this one, other than as its parent} Else no cycle leads through it. */
+    private boolean isAwaited() {
+        for (TaskNode task = this; task != null && task.isInClosedWait(); task = task.parent()) {
+            if (task.isWaitedFor()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@return whether somebody waits for the end of it, who is not its parent, or for what it holds} Rather once too often. */
+    boolean isWaitedFor() {
+        for (Mutex mutex = held; mutex != null; mutex = mutex.nextHeld()) {
+            if (mutex.waiting() > 0) {
+                return true;
+            }
+        }
+        return in instanceof GroupScope group && group.isWaitedFor();
     }
 
     private void waitIsOver() {

@@ -1,8 +1,8 @@
 package dev.corio;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.StringJoiner;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Tells of tasks, each with its lane held: path, what it waits for, who holds that, and where it stands. */
@@ -28,7 +28,7 @@ final class TaskReport {
 
         @Override
         public void all(Collection<? extends TaskNode> tasks) {
-            list(tasks.stream().map(TaskNode::name).toList());
+            list(tasks, TaskNode::name);
         }
 
         @Override
@@ -37,13 +37,13 @@ final class TaskReport {
         }
 
         @Override
-        public void anyOf(Collection<? extends Program<?>> programs) {
-            list(programs.stream().map(each -> "program " + each.number()).toList());
+        public void anyOf(WaitQueue queue) {
+            list(queue.users(), each -> "program " + each.number());
         }
 
-        private void list(List<String> all) {
+        private <E> void list(Collection<E> all, Function<? super E, String> name) {
             StringJoiner joined = new StringJoiner(", ", ", " + relation + " ", "");
-            all.stream().limit(MOST_NAMES).forEach(joined::add);
+            all.stream().limit(MOST_NAMES).map(name).forEach(joined::add);
             if (all.size() > MOST_NAMES) {
                 joined.add("and " + (all.size() - MOST_NAMES) + " more");
             }

@@ -17,9 +17,6 @@ final class UserCode {
 
         void begin(UserCode code) {
             running.add(code);
-            if (closing.interrupts()) {
-                code.interrupt();
-            }
         }
 
         void end(UserCode code) {

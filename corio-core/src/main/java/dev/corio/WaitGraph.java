@@ -22,58 +22,55 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitGraph {
 
-    /** A task that waits, or a program none of whose tasks can go on. */
-    private final class Node implements Blockers {
-        private final TaskNode task; // the root, if it stands for a program
-        private final boolean program;
-        private @Nullable Wait wait; // null: its body is done
-        private boolean seen;
-        private boolean one; // one of what it needs is enough
-        private boolean free;
-        private final List<Node> needs = new ArrayList<>(1);
-        private final List<Node> neededBy = new ArrayList<>(1);
-        private int left; // of what it needs, while solving
+    /** What can go on, or not: a task, a program, or what is counted. */
+    private abstract static class Node {
+        boolean seen;
+        boolean one; // one of what it needs is enough
+        boolean free;
+        final List<Node> needs = new ArrayList<>(1);
+        final List<Node> neededBy = new ArrayList<>(1);
+        int left; // of what it needs, while solving
 
-        Node(TaskNode task, boolean program) {
-            this.task = task;
-            this.program = program;
-        }
+        /** Finds out whether it is free, or else what it needs. With the lane held, if it has one. */
+        abstract void look();
 
-        void look() {
-            if (program) {
-                lookAtAll(task.program());
-            } else if (!task.isInClosedWait()) {
-                free = true;
-            } else {
-                wait = task.waiting();
-                if (wait == null) {
-                    all(task.children());
-                } else {
-                    wait.blockers(task, this);
-                }
-                free |= needs.isEmpty();
+        final void see() {
+            if (!seen) {
+                seen = true;
+                look();
             }
         }
 
-        /** The one that began to wait last is the one most likely to be helped from outside. */
-        private void lookAtAll(Program<?> stuck) {
-            one = true;
-            if (!stuck.isStuck()) {
-                free = true;
-            } else if (!needsOneOf(node(stuck.lastWait(), false))) {
-                for (TaskNode each : stuck.tasks()) {
-                    if (each != stuck.lastWait() && needsOneOf(node(each, false))) {
-                        break;
-                    }
-                }
-            }
-        }
-
-        private boolean needsOneOf(Node other) {
+        /** {@return whether that is free} Then so is this, of which one is enough. */
+        final boolean isFreedBy(Node other) {
             needs.add(other);
-            expand(other);
             free |= other.free;
             return free;
+        }
+    }
+
+    /** A task that waits. */
+    private final class OfTask extends Node implements Blockers {
+        private final TaskNode task;
+        private @Nullable Wait wait; // null: its body is done
+
+        OfTask(TaskNode task) {
+            this.task = task;
+        }
+
+        @Override
+        void look() {
+            if (!task.isInClosedWait()) {
+                free = true;
+                return;
+            }
+            wait = task.waiting();
+            if (wait == null) {
+                all(task.children());
+            } else {
+                wait.blockers(task, this);
+            }
+            free |= needs.isEmpty();
         }
 
         @Override
@@ -85,7 +82,7 @@ final class WaitGraph {
         public void all(Collection<? extends TaskNode> tasks) {
             for (TaskNode each : tasks) {
                 if (each.isInClosedWait()) {
-                    needs.add(node(each, false));
+                    needs.add(node(each));
                 }
             }
         }
@@ -98,66 +95,134 @@ final class WaitGraph {
                     free = true;
                     return;
                 }
-                needs.add(node(each, false));
+                needs.add(node(each));
             }
         }
 
         @Override
-        public void anyOf(Collection<? extends Program<?>> programs) {
+        public void anyOf(WaitQueue queue) {
             one = true;
-            for (Program<?> each : programs) {
+            Node users = counted.computeIfAbsent(queue, made -> new OfUsers(queue.users()));
+            users.see();
+            isFreedBy(users);
+        }
+    }
+
+    /** The programs that may end the waits for one thing: a node of its own, as many tasks may wait for it. */
+    private final class OfUsers extends Node {
+        private final Collection<Program<?>> users;
+
+        OfUsers(Collection<Program<?>> users) {
+            this.users = users;
+        }
+
+        @Override
+        void look() {
+            one = true;
+            for (Program<?> each : users) {
                 if (!each.isStuck()) {
                     free = true;
                     return; // before nodes are made: many may wait behind the one that goes on
                 }
             }
-            programs.forEach(each -> needs.add(node(each, true)));
+            users.forEach(each -> needs.add(node(each)));
         }
     }
 
-    private final Map<TaskNode, Node> tasks = new LinkedHashMap<>();
-    private final Map<TaskNode, Node> programs = new LinkedHashMap<>(1);
-    private final ArrayDeque<Node> unseen = new ArrayDeque<>();
+    /** A program, which goes on if any of its tasks does, or of the flights that run its code. */
+    private final class OfProgram extends Node {
+        private final Program<?> program;
+
+        OfProgram(Program<?> program) {
+            this.program = program;
+        }
+
+        @Override
+        void look() {
+            one = true;
+            free = !program.isStuck() || anyTaskIsFree();
+            for (Program<?> flight : program.host().running()) {
+                if (flight != program && !free) {
+                    isFreedBy(seen(node(flight)));
+                }
+            }
+        }
+
+        /** The one that began to wait last is the one most likely to be helped from outside. */
+        private boolean anyTaskIsFree() {
+            TaskNode last = program.lastWait();
+            if (last.isInClosedWait() && isFreedBy(seen(node(last)))) {
+                return true;
+            }
+            for (TaskNode each : program.tasks()) {
+                if (each != last && isFreedBy(seen(node(each)))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static Node seen(Node node) {
+            node.see();
+            return node;
+        }
+    }
+
+    private final Map<TaskNode, OfTask> tasks = new LinkedHashMap<>();
+    private final Map<Program<?>, OfProgram> programs = new LinkedHashMap<>(1);
+    private final Map<WaitQueue, Node> counted = new LinkedHashMap<>(1);
+    private final Map<Lane, ArrayDeque<Node>> unseen = new LinkedHashMap<>(1);
     private final Node start;
 
-    WaitGraph(TaskNode start, boolean program) {
-        this.start = node(start, program);
+    WaitGraph(TaskNode start) {
+        this.start = node(start);
+    }
+
+    WaitGraph(Program<?> start) {
+        this.start = node(start);
     }
 
     // ------------------------------------------------------------------------------------------------ looking
 
-    private Node node(TaskNode task, boolean program) {
-        return (program ? programs : tasks).computeIfAbsent(task, made -> {
-            Node node = new Node(task, program);
-            unseen.add(node);
-            return node;
-        });
+    private Node node(TaskNode task) {
+        OfTask node = tasks.get(task);
+        if (node == null) {
+            node = new OfTask(task);
+            tasks.put(task, node);
+            toBeSeen(task.lane(), node);
+        }
+        return node;
+    }
+
+    private Node node(Program<?> program) {
+        OfProgram node = programs.get(program);
+        if (node == null) {
+            node = new OfProgram(program);
+            programs.put(program, node);
+            toBeSeen(program.lane(), node);
+        }
+        return node;
+    }
+
+    private void toBeSeen(Lane lane, Node node) {
+        unseen.computeIfAbsent(lane, made -> new ArrayDeque<>()).add(node);
     }
 
     /** Looks at everything of this lane that the graph leads to. With the lane held. */
     void visit(Lane lane) {
-        ArrayDeque<Node> elsewhere = new ArrayDeque<>();
-        for (Node node = unseen.poll(); node != null && !start.free; node = unseen.poll()) {
-            if (node.task.lane() == lane) {
-                expand(node);
-            } else {
-                elsewhere.add(node);
-            }
+        ArrayDeque<Node> here = unseen.get(lane); // what is found on the way comes into it
+        while (here != null && !here.isEmpty() && !start.free) {
+            here.remove().see();
         }
-        unseen.addAll(elsewhere);
-    }
-
-    private void expand(Node node) {
-        if (!node.seen) {
-            node.seen = true;
-            node.look();
-        }
+        unseen.remove(lane);
     }
 
     /** {@return the lane that is to look next, null if all is seen} */
     @Nullable
     Lane next() {
-        return start.free || unseen.isEmpty() ? null : unseen.getFirst().task.lane();
+        return start.free || unseen.isEmpty()
+                ? null
+                : unseen.keySet().iterator().next();
     }
 
     // ------------------------------------------------------------------------------------------------ solving
@@ -170,6 +235,7 @@ final class WaitGraph {
         ArrayDeque<Node> freed = new ArrayDeque<>();
         prepare(tasks.values(), freed);
         prepare(programs.values(), freed);
+        prepare(counted.values(), freed);
         for (Node node = freed.poll(); node != null; node = freed.poll()) {
             for (Node waiting : node.neededBy) {
                 if (!waiting.free && --waiting.left == 0) {
@@ -186,7 +252,7 @@ final class WaitGraph {
                         .toList();
     }
 
-    private static void prepare(Collection<Node> nodes, ArrayDeque<Node> freed) {
+    private static void prepare(Collection<? extends Node> nodes, ArrayDeque<Node> freed) {
         for (Node node : nodes) {
             node.left = node.one ? 1 : node.needs.size();
             node.needs.forEach(needed -> needed.neededBy.add(node));
@@ -198,16 +264,16 @@ final class WaitGraph {
 
     /** {@return whether a task stands in the wait that was seen here} With its lane held. */
     boolean isStillSo(TaskNode task) {
-        Node node = tasks.get(task);
+        OfTask node = tasks.get(task);
         return node != null && task.isInClosedWait() && task.waiting() == node.wait;
     }
 
     /** {@return whether all of these stood in the same waits when this graph was made, and now still do in the other} */
     boolean agreesWith(WaitGraph later, List<TaskNode> deadlocked) {
         return deadlocked.stream().allMatch(task -> {
-            Node before = tasks.get(task);
-            Node now = later.tasks.get(task);
-            return before != null && now != null && before.seen && before.wait == now.wait;
+            OfTask before = tasks.get(task);
+            OfTask now = later.tasks.get(task);
+            return before != null && now != null && before.seen && !before.free && before.wait == now.wait;
         });
     }
 }

@@ -27,7 +27,7 @@ public final class WaitGroup {
 
         @Override
         public void blockers(Blockers blockers) {
-            blockers.anyOf(WaitGroup.this.queue.users());
+            blockers.anyOf(WaitGroup.this.queue);
         }
 
         @Override

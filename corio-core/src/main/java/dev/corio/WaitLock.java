@@ -24,7 +24,12 @@ final class WaitLock {
 
     /** Runs a decision with the lock, then wakes those it granted something. */
     <R extends @Nullable Object> R locked(Supplier<R> decision) {
-        StackProbe.probe(); // a decision that breaks off half-way would lose what it was about, for everybody
+        StackProbe.probe(2); // a decision that breaks off half-way would lose what it was about, for everybody
+        return lockedUnprobed(decision);
+    }
+
+    /** The same, where a decision before it has made sure that there is stack: whoever got into line must get out of it. */
+    <R extends @Nullable Object> R lockedUnprobed(Supplier<R> decision) {
         List<WaitQueue.Waiter> wake;
         R result;
         lock.lock();
@@ -40,7 +45,7 @@ final class WaitLock {
 
     /** The same, with several locks at once. */
     static <R extends @Nullable Object> R lockedAll(Collection<WaitLock> locks, Supplier<R> decision) {
-        StackProbe.probe();
+        StackProbe.probe(2);
         List<WaitLock> inOrder = locks.stream()
                 .distinct()
                 .sorted(Comparator.comparingLong(each -> each.number))

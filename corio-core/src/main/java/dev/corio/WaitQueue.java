@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
@@ -329,11 +330,11 @@ final class WaitQueue {
         if (lastUser == program) {
             return;
         }
-        lastUser = program;
         addUser(program);
         if (!program.host().isDone()) {
             addUser(program.host()); // a flight runs its code: any task of it may be next
         }
+        lastUser = program;
     }
 
     private void addUser(Program<?> program) {
@@ -366,7 +367,7 @@ final class WaitQueue {
 
     /** {@return whether it waited} It does so no longer. */
     private boolean leave(Waiter waiter) {
-        return locked(() -> {
+        return lock.lockedUnprobed(() -> {
             if (waiter.state != State.WAITING) {
                 return false;
             }
@@ -440,6 +441,6 @@ final class WaitQueue {
         } finally {
             choice.waiters.forEach(waiter -> waiter.queue.leave(waiter));
         }
-        return java.util.Objects.requireNonNull(choice.granted());
+        return Objects.requireNonNull(choice.granted());
     }
 }

@@ -35,22 +35,32 @@ final class Waits {
         }
     };
 
-    /** The wait for the children of a scope, which unwind first when the owner is cancelled. */
+    /**
+     * The wait for the children of a scope. When the owner is cancelled, those of its innermost scope unwind first; from the wait for
+     * those of an outer one, which goes on, it can be taken.
+     */
     static final class Drain extends Plain {
         private final Scope scope;
+        private final boolean isOuter;
 
-        Drain(Scope scope) {
+        Drain(Scope scope, TaskNode task) {
             this.scope = scope;
+            this.isOuter = task.innermost() != scope;
         }
 
         @Override
         boolean withdraw(TaskNode task) {
-            return false;
+            if (isOuter) {
+                scope.leaveDraining();
+            }
+            return isOuter;
         }
 
         @Override
         Kind kind(TaskNode task) {
-            return Kind.CHILDREN; // a time limit reaches them, not their owner
+            return isOuter && task.isTimed()
+                    ? Kind.OPEN
+                    : Kind.CHILDREN; // else the limit reaches them, not their owner
         }
 
         @Override

@@ -106,20 +106,41 @@ class CancellationTest {
     }
 
     @Test
-    void whatTheCodeOfATimeoutThrowsKeepsTheFailureOfItsChild(Corio corio) {
+    void whatTheCodeOfATimeoutThrowsIsSuppressedIntoTheFailureOfItsChildBefore(Corio corio) {
         Programs.run(corio, task -> {
-            IOException own = catchThrowableOfType(
-                    IOException.class,
+            TaskFailedException first = catchThrowableOfType(
+                    TaskFailedException.class,
                     () -> task.timeout(LONG, () -> {
                         task.go(() -> {
                             throw new IOException("child");
                         });
                         throw new IOException("own");
                     }));
-            assertThat(own).hasMessage("own");
-            assertThat(own.getSuppressed()).hasSize(1);
-            assertThat(own.getSuppressed()[0]).hasRootCauseMessage("child");
+            assertThat(first).hasRootCauseMessage("child");
+            assertThat(first.getSuppressed()).hasSize(1);
+            assertThat(first.getSuppressed()[0]).hasRootCauseMessage("own");
         });
+    }
+
+    @Test
+    void joinOfAChildOutsideEndsWithTheTimeLimit(Corio corio) {
+        Programs.run(corio, task -> {
+            Fork<Void> outside = task.fork(() -> asleep(task, "outside").call());
+            assertThatThrownBy(() -> task.timeout(Duration.ofMillis(20), task::join))
+                    .isInstanceOf(TaskTimeoutException.class);
+            assertThatThrownBy(() -> task.timeout(LONG, () -> {
+                        task.go(() -> {
+                            task.yield();
+                            throw new IOException("inside");
+                        });
+                        task.join();
+                    }))
+                    .isInstanceOf(TaskFailedException.class)
+                    .hasRootCauseMessage("inside");
+            assertThat(trail).isEmpty();
+            outside.cancel();
+        });
+        assertThat(trail).containsExactly("outside unwinds");
     }
 
     @Test

@@ -263,4 +263,32 @@ class CloseTest {
             maker.release(corio);
         }
     }
+
+    @Test
+    void cleaningUpAfterACloseMayCallAndBlock(CorioFixture.Maker maker) {
+        Corio corio = maker.make(builder -> builder);
+        HeldBatches<String, String> silent = new HeldBatches<>();
+        Io<String, String> bank = corio.io("bank", silent);
+        Io<String, String> seats = corio.io("seats", IoDispatcher.batch((List<String> in) -> {
+            LockSupport.parkNanos(1_000_000);
+            return Thread.interrupted() ? List.of("interrupted") : in;
+        }));
+        CompletableFuture<String> released = new CompletableFuture<>();
+        Running<String> running = corio.start(task -> {
+            try {
+                return bank.call("pay");
+            } finally {
+                task.uncancellable(() -> {
+                    task.sleep(Duration.ofMillis(1));
+                    task.blocking(() -> Thread.sleep(1));
+                    released.complete(seats.call("released"));
+                });
+            }
+        });
+        IoBatch<String, String> batch = silent.next();
+        corio.close();
+        assertThat(released).isCompletedWithValue("released");
+        assertThatThrownBy(() -> running.join(Programs.LIMIT)).isInstanceOf(TaskCancelledException.class);
+        batch.complete(List.of("late"));
+    }
 }

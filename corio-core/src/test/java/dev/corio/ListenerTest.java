@@ -271,6 +271,28 @@ class ListenerTest {
     }
 
     @Test
+    void flightIsToldAsATaskOfThatWhichStartedIt(CorioFixture.Maker maker) {
+        Corio corio = listening(maker);
+        Programs.run(
+                corio,
+                task -> task.map(
+                        List.of(1, 2),
+                        item -> task.singleFlight("k", () -> {
+                            task.yield();
+                            return item;
+                        })));
+        assertThat(heard.of(CorioListener.StartedEvent.class))
+                .extracting(event -> event.task().path())
+                .containsExactly("0", "0/0", "0/0/flight", "0/1");
+        assertThat(heard.of(CorioListener.EndedEvent.class))
+                .extracting(event -> event.task().path())
+                .containsExactlyInAnyOrder("0", "0/0", "0/0/flight", "0/1");
+        assertThat(heard.of(CorioListener.StartedEvent.class).stream()
+                        .filter(event -> event.task().parent().isEmpty()))
+                .hasSize(1);
+    }
+
+    @Test
     void cancelledWhileSuspendedThenResumedThenEnded(CorioFixture.Maker maker) {
         Corio corio = listening(maker);
         Programs.run(corio, task -> {

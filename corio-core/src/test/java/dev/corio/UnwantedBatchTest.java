@@ -126,6 +126,45 @@ class UnwantedBatchTest {
     }
 
     @Test
+    void functionOfAPartIsInterruptedToo(Corio corio) throws Exception {
+        IoDispatcher<Integer, Integer> function = IoDispatcher.batch(this::work);
+        Io<Integer, Integer> io = corio.io("io", batch -> {
+            for (IoBatch<Integer, Integer> part : batch.split(1)) {
+                function.dispatch(part);
+            }
+        });
+        Running<Integer> running = corio.start(task -> io.call(1));
+        begun.await();
+        running.cancel();
+        assertThatThrownBy(() -> running.join(Programs.LIMIT)).isInstanceOf(TaskCancelledException.class);
+        CorioFixture.eventually("interrupted", () -> trail.contains("interrupted [1]"));
+    }
+
+    @Test
+    void partIsServedForAFollowerWhoseLeaderGaveUpBefore(Corio corio) {
+        Queue<Runnable> later = new ConcurrentLinkedQueue<>();
+        IoDispatcher<Integer, Integer> function = IoDispatcher.batch((List<Integer> inputs) -> inputs);
+        Io<Integer, Integer> io = corio.io(
+                "io",
+                batch -> {
+                    for (IoBatch<Integer, Integer> part : batch.split(1)) {
+                        function.dispatch(part);
+                    }
+                },
+                IoOptions.defaults().withDeduplicate(true).withExecutor(later::add));
+        Io<Integer, Integer> gate = corio.io("gate", IoDispatcher.inline(inputs -> inputs));
+        Programs.run(corio, task -> {
+            Fork<Integer> leader = task.fork(() -> io.call(7));
+            Fork<Integer> follower = task.fork(() -> io.call(7));
+            gate.call(0);
+            leader.cancel();
+            assertThatThrownBy(leader::join).isInstanceOf(TaskCancelledException.class);
+            later.remove().run();
+            assertThat(follower.join()).isEqualTo(7);
+        });
+    }
+
+    @Test
     void callThatWaitsForAPlaceIsNotBegunWhenNobodyWaitsForIt(Corio corio) throws Exception {
         Io<Integer, Integer> io = corio.io(
                 "io",
