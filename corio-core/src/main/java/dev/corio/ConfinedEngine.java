@@ -204,9 +204,10 @@ final class ConfinedEngine implements LaneEngine {
     }
 
     @Override
-    public void started(TaskNode task) {
+    public boolean started(TaskNode task) {
         task.turn = false;
         task.place = TaskNode.Place.ON_LANE;
+        return true;
     }
 
     @Override

@@ -20,8 +20,12 @@ interface LaneEngine {
     /** Runs a new child until it suspends or ends, then goes on with the parent. Called by the parent, which holds the lane. */
     void startChild(TaskNode parent, TaskNode child);
 
-    /** The first thing on the thread of a new task. */
-    void started(TaskNode task);
+    /**
+     * The first thing on the thread of a new task.
+     *
+     * @return whether it is to run; else whoever started it could not give the lane away after all
+     */
+    boolean started(TaskNode task);
 
     /**
      * Gives the lane away until it is this task's turn again. Called by the task.

@@ -17,6 +17,8 @@ final class PortableEngine implements LaneEngine {
     /** So begin the names of the methods in which threads wait for their turn. */
     static final String AWAITING = "await";
 
+    private static final long PATIENCE_NANOS = 10_000_000;
+
     private static final VarHandle TASK_TURN;
     private static final VarHandle KEEPER_TURN;
 
@@ -33,7 +35,7 @@ final class PortableEngine implements LaneEngine {
     private final Lane lane;
     private final String taskName;
     private final Thread keeper;
-    private boolean keeperTurn = true;
+    private boolean keeperTurn;
 
     PortableEngine(Lane lane, String name) {
         this.lane = lane;
@@ -76,7 +78,6 @@ final class PortableEngine implements LaneEngine {
             lane.tell();
             TaskNode task = lane.next();
             if (task != null) {
-                KEEPER_TURN.set(this, false);
                 pass(task);
                 awaitKeeperTurn();
             } else if (!lane.dispatch()) {
@@ -94,7 +95,7 @@ final class PortableEngine implements LaneEngine {
     }
 
     private void awaitKeeperTurn() {
-        while (!(boolean) KEEPER_TURN.getAcquire(this)) {
+        while (!KEEPER_TURN.compareAndSet(this, true, false)) {
             LockSupport.park(this);
             Thread.interrupted();
         }
@@ -106,26 +107,32 @@ final class PortableEngine implements LaneEngine {
         return lane.needsOwnThread() ? null : lane.next();
     }
 
-    /** Gives the lane to a task, or to the keeper. The caller touches nothing of the lane after this. */
-    private void pass(@Nullable TaskNode next) {
+    /**
+     * Gives the lane to a task, or to the keeper. The caller touches nothing of the lane after this.
+     *
+     * @return who has it now, null if the keeper has
+     */
+    private @Nullable TaskNode pass(@Nullable TaskNode next) {
         if (next == null) {
             KEEPER_TURN.setRelease(this, true);
             LockSupport.unpark(keeper);
         } else if (next.thread == null) {
-            startOrFail(next);
+            return startOrFail(next);
         } else {
             Thread thread = next.thread;
             TASK_TURN.setRelease(next, true);
             LockSupport.unpark(thread);
         }
+        return next;
     }
 
-    private void startOrFail(TaskNode root) {
+    private @Nullable TaskNode startOrFail(TaskNode root) {
         try {
             start(root);
+            return root;
         } catch (Throwable notStarted) {
             root.startFailed(notStarted);
-            pass(next());
+            return pass(next());
         }
     }
 
@@ -135,25 +142,51 @@ final class PortableEngine implements LaneEngine {
                 .inheritInheritableThreadLocals(false)
                 .unstarted(task);
         task.thread = thread;
+        task.turn = true;
         thread.start();
     }
 
-    private void awaitTurn(TaskNode task) {
+    /** {@return whether the lane is the caller's again: whom it was passed to has not noticed, and will not} */
+    private boolean takeBack(@Nullable TaskNode from) {
+        return from == null ? KEEPER_TURN.compareAndSet(this, true, false) : TASK_TURN.compareAndSet(from, true, false);
+    }
+
+    /**
+     * A stack that is too deep for its thread to be unmounted keeps the carrier. If that was the only one, whoever has the lane
+     * now would never run: so the lane is taken back if nobody goes on with it for a while.
+     *
+     * @param passedTo who has the lane now, null if the keeper has; the task itself if it had none to pass
+     * @return null once the task has its turn; else why not: the lane is the caller's again
+     */
+    private @Nullable StackOverflowError awaitTurn(TaskNode task, @Nullable TaskNode passedTo) {
         boolean interrupted = false;
-        while (!(boolean) TASK_TURN.getAcquire(task)) {
+        long tightSince = 0;
+        StackOverflowError tooDeep = null;
+        while (!TASK_TURN.compareAndSet(task, true, false)) {
             try {
                 LockSupport.park(task);
-            } catch (StackOverflowError | OutOfMemoryError tight) {
-                continue; // the lane is another's: whatever happens, wait for the turn
+                interrupted |= Thread.interrupted(); // a thread whose flag is set does not park
+            } catch (StackOverflowError tight) {
+                long now = System.nanoTime();
+                if (tightSince == 0) {
+                    tightSince = now;
+                } else if (now - tightSince > PATIENCE_NANOS && takeBack(passedTo)) {
+                    tooDeep = tight;
+                    break;
+                }
+            } catch (OutOfMemoryError tight) {
+                Thread.onSpinWait(); // the lane is another's: whatever happens, wait for the turn
             }
-            interrupted |= Thread.interrupted(); // a thread whose flag is set does not park
         }
-        task.turn = false;
-        task.place = TaskNode.Place.ON_LANE;
-        lane.current = task;
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return tooDeep;
+    }
+
+    private void has(TaskNode task) {
+        task.place = TaskNode.Place.ON_LANE;
+        lane.current = task;
     }
 
     @Override
@@ -168,13 +201,24 @@ final class PortableEngine implements LaneEngine {
             parent.place = TaskNode.Place.ON_LANE;
             throw notStarted;
         }
-        awaitTurn(parent);
+        StackOverflowError tooDeep = awaitTurn(parent, child);
+        has(parent);
+        if (tooDeep != null) {
+            lane.retractFirst();
+            child.place = TaskNode.Place.ENDED;
+            pass(child);
+            throw tooDeep;
+        }
     }
 
     @Override
-    public void started(TaskNode task) {
-        lane.current = task;
-        task.place = TaskNode.Place.ON_LANE;
+    public boolean started(TaskNode task) {
+        awaitTurn(task, task);
+        if (task.place == TaskNode.Place.ENDED) {
+            return false;
+        }
+        has(task);
+        return true;
     }
 
     @Override
@@ -183,8 +227,15 @@ final class PortableEngine implements LaneEngine {
         TaskNode next = next(); // if this throws, nothing was given away
         if (next != task) {
             task.place = TaskNode.Place.SUSPENDED;
-            pass(next);
-            awaitTurn(task);
+            TaskNode passedTo = pass(next);
+            StackOverflowError tooDeep = awaitTurn(task, passedTo);
+            has(task);
+            if (tooDeep != null) {
+                if (passedTo != null) {
+                    lane.readyFirst(passedTo);
+                }
+                throw tooDeep;
+            }
         }
     }
 
@@ -197,8 +248,10 @@ final class PortableEngine implements LaneEngine {
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // it is to be unmounted
     public void leave(TaskNode task) {
         StackProbe.probe();
+        Thread.yield(); // throws if the stack is too deep for the thread to wait for the lane again
         TaskNode next = next();
         task.place = TaskNode.Place.OFF_LANE;
         lane.current = null;
@@ -212,7 +265,8 @@ final class PortableEngine implements LaneEngine {
             task.place = TaskNode.Place.SUSPENDED;
             lane.ready(task);
         });
-        awaitTurn(task);
+        awaitTurn(task, task);
+        has(task);
     }
 
     @Override

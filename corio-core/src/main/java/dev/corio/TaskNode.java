@@ -262,10 +262,12 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         lane().engine().startChild(this, program);
     }
 
-    /** The life of the task's thread, from the moment it holds the lane. */
+    /** The life of the task's thread. */
     @Override
     public final void run() {
-        lane().engine().started(this);
+        if (!lane().engine().started(this)) {
+            return;
+        }
         Listening.started(this);
         Throwable thrown = null;
         try {
@@ -455,8 +457,12 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         return waiting;
     }
 
-    /** Throws if this task is cancelled or a child of it failed. Every suspension point begins with this. */
+    /**
+     * Throws if this task is cancelled or a child of it failed. Every suspension point begins with this: so it also makes sure
+     * that there is stack to suspend, or else to take back what was made known to others on the way there.
+     */
     final void checkEnding() {
+        StackProbe.probe();
         Ending ending = innermost.ending();
         if (ending != null) {
             throw ending.exceptionFor(this);
@@ -650,6 +656,9 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
 
     @Override
     public final void accept(IoRequest<?, ?> request, @Nullable Object outcome) {
+        if (waiting != request) {
+            return; // it could not suspend, nor withdraw the request: its stack was full
+        }
         received = outcome;
         resume();
     }
