@@ -1,7 +1,9 @@
 package dev.corio;
 
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -238,6 +240,9 @@ final class ConfinedEngine implements LaneEngine {
     @Override
     public void leave(TaskNode task) {
         task.carried = false;
+        if (task.carrying == null) {
+            task.carrying = new AtomicInteger();
+        }
         task.place = TaskNode.Place.OFF_LANE;
         try {
             Thread.yield();
@@ -250,6 +255,24 @@ final class ConfinedEngine implements LaneEngine {
             throw new IllegalStateException(
                     "blocking(…) cannot leave the lane inside a static initialiser or under a native"
                             + " frame, which pin the task's thread: call it outside");
+        }
+    }
+
+    /**
+     * Runs a task that is off its lane. One thread at a time, and none once it is coming back: a dump submits it once too often,
+     * and who acts on that late would run it on beside its lane.
+     */
+    private static void carry(TaskNode task, Runnable continuation) {
+        AtomicInteger wanted = Objects.requireNonNull(task.carrying);
+        if (wanted.getAndIncrement() > 0) {
+            return; // who carries it looks again
+        }
+        int seen = 1;
+        while (seen > 0) {
+            if (task.place == TaskNode.Place.OFF_LANE) {
+                continuation.run();
+            }
+            seen = wanted.addAndGet(-seen);
         }
     }
 
@@ -273,7 +296,7 @@ final class ConfinedEngine implements LaneEngine {
             access.defaultScheduler().execute(command); // a thread that user code started inside the task
         } else if (task.place == TaskNode.Place.OFF_LANE) {
             task.carried = true;
-            CARRIERS.execute(command);
+            CARRIERS.execute(() -> carry(task, command));
         } else if (task.place == TaskNode.Place.RETURNING) {
             lane.post(() -> {
                 if (task.place == TaskNode.Place.RETURNING) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,10 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
 
     /** Confined engine: a thread of the pool carries the task. Written before that thread goes on. */
     boolean carried;
+
+    /** Confined engine: how often it was to be carried since a thread of the pool began to; null until it first leaves its lane. */
+    @Nullable
+    AtomicInteger carrying;
 
     /** Confined engine: what runs this thread on, once the thread has been started. */
     @Nullable

@@ -56,6 +56,21 @@ class ThreadsBesideTasksTest {
     }
 
     @Test
+    void threadDumpsOfTasksOffTheirLaneDoNotDisturb(Corio corio) throws Exception {
+        List<Thread> threads = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<Integer> items = IntStream.range(0, 8).boxed().toList();
+        beside(() -> List.copyOf(threads).forEach(Thread::getStackTrace), () -> {
+            for (int round = 0; round < 1000; round++) {
+                threads.clear();
+                corio.run(task -> task.map(items, i -> {
+                    threads.add(Thread.currentThread());
+                    return task.<Integer, RuntimeException>blocking(() -> i); // and then ends
+                }));
+            }
+        });
+    }
+
+    @Test
     void virtualThreadsStartedInTasksAreTheirOwn(Corio corio) {
         Io<Integer, Integer> io = corio.io("x", batches.threaded());
 
