@@ -1,5 +1,6 @@
 package dev.corio;
 
+import dev.corio.seam.Actor;
 import org.jspecify.annotations.Nullable;
 
 /** Runs an operation of a task off its lane. */
@@ -11,10 +12,21 @@ final class Blocking {
     static <T extends @Nullable Object, X extends Exception> T run(TaskNode task, Op<? extends T, X> op) throws X {
         Corio corio = task.lane().corio();
         UserCode code = new UserCode("blocking(…) of task " + task.path());
-        task.leaveLane(new Waits.Away(code, "blocking(…)"));
+        Actor actor = corio.actor("blocking of task " + task.path()); // before others have the lane
+        try {
+            task.leaveLane(new Waits.Away(code, "blocking(…)"));
+        } catch (Throwable stays) {
+            if (actor != null) {
+                actor.resigned();
+            }
+            throw stays;
+        }
         T value = null;
         Throwable thrown = null;
         try {
+            if (actor != null) {
+                actor.begin();
+            }
             corio.userCode().begin(code);
             value = op.call();
         } catch (Throwable any) {

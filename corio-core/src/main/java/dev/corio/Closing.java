@@ -72,7 +72,7 @@ final class Closing {
         corio.programs().forEach(program -> program.cancel(corio + " was closed"));
         corio.plainAskers().giveUpAll(Corio.CLOSED);
         corio.userCode().running().forEach(UserCode::interrupt);
-        long deadline = System.nanoTime() + Checks.nanos(timeout);
+        long deadline = corio.timers().nanoTime() + Checks.nanos(timeout);
         boolean programsEnded = awaitPrograms(Checks.nanos(timeout));
         boolean userCodeEnded = awaitUserCode(deadline);
         corio.lanes().forEach(Lane::stop);
@@ -101,7 +101,8 @@ final class Closing {
 
     private boolean awaitUserCode(long deadline) {
         return await(
-                deadline - System.nanoTime(), () -> corio.userCode().running().isEmpty());
+                deadline - corio.timers().nanoTime(),
+                () -> corio.userCode().running().isEmpty());
     }
 
     /** {@return whether the listeners have heard of everything, and the lanes have ended} They hear nothing after this. */
@@ -110,17 +111,18 @@ final class Closing {
         if (listeners == null) {
             return true;
         }
-        boolean told =
-                await(deadline - System.nanoTime(), () -> corio.lanes().stream().allMatch(Lane::isOver));
+        boolean told = await(
+                deadline - corio.timers().nanoTime(),
+                () -> corio.lanes().stream().allMatch(Lane::isOver));
         listeners.silence();
         return told;
     }
 
     /** Waits for what {@link #somethingEnded} may have brought about. An interrupt of the closing thread ends the wait. */
     private boolean await(long nanos, BooleanSupplier done) {
+        long left = corio.await(done, nanos);
         lock.lock();
         try {
-            long left = nanos;
             while (!done.getAsBoolean()) {
                 if (left <= 0) {
                     return false;

@@ -280,7 +280,7 @@ final class Collector<I, O extends @Nullable Object> {
             collecting = null;
             return false;
         }
-        return System.nanoTime() - collectingSince < Lane.LOOK_AGAIN_NANOS;
+        return io.corio().timers().nanoTime() - collectingSince < Lane.LOOK_AGAIN_NANOS;
     }
 
     private @Nullable IoBatch<I, O> batch(Lane sender, List<IoRequest<?, ?>> taken, List<IoRequest<I, O>> orphans) {
@@ -333,7 +333,7 @@ final class Collector<I, O extends @Nullable Object> {
             }
             if (answered != null && shares.length > 1) {
                 collecting = answered;
-                collectingSince = System.nanoTime();
+                collectingSince = io.corio().timers().nanoTime();
             }
             return true;
         });
@@ -402,7 +402,7 @@ final class Collector<I, O extends @Nullable Object> {
     }
 
     private long now() {
-        return lingers ? System.nanoTime() : 0;
+        return lingers ? io.corio().timers().nanoTime() : 0;
     }
 
     private <R extends @Nullable Object> R locked(Supplier<R> action) {

@@ -1,5 +1,8 @@
 package dev.corio;
 
+import dev.corio.seam.Actor;
+import dev.corio.seam.Seam;
+import dev.corio.seam.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +44,7 @@ public final class Corio implements AutoCloseable {
     private final WhenBlocked whenBlocked;
     private final @Nullable Listeners listeners;
     private final List<Lane> lanes;
+    private final @Nullable World world; // null: the real one
     private final Timers timers;
     private final UserCode.Register userCode;
     private final PlainAsker.Register plainAskers = new PlainAsker.Register();
@@ -68,7 +73,7 @@ public final class Corio implements AutoCloseable {
                             + " asked for; leave one of them out, or put what blocks into task.blocking(…)");
         }
         this.listeners = builder.listeners.isEmpty() ? null : new Listeners(builder.listeners);
-        ConfinedThreads.Access access = builder.engine == Engine.PORTABLE
+        ConfinedThreads.Access access = builder.engine == Engine.PORTABLE || builder.world != null
                 ? null
                 : ConfinedThreads.access().orElse(null);
         if (access == null && (releases || builder.engine == Engine.CONFINED)) {
@@ -79,13 +84,14 @@ public final class Corio implements AutoCloseable {
                             + (releases ? " without RELEASE" : ""));
         }
         this.engine = access == null ? Engine.PORTABLE : Engine.CONFINED;
-        this.timers = new Timers(name);
+        this.world = builder.world;
+        this.timers = new Timers(name, world);
         List<Lane> made = new ArrayList<>();
         for (int i = 0; i < builder.lanes; i++) {
             made.add(new Lane(this, i, access));
         }
         this.lanes = List.copyOf(made);
-        this.watchdog = new Watchdog(this, builder.watchdog);
+        this.watchdog = new Watchdog(this, world == null ? builder.watchdog : Duration.ZERO);
     }
 
     /** {@return a runtime with one lane and the best engine the JVM allows} */
@@ -442,12 +448,62 @@ public final class Corio implements AutoCloseable {
         return !pokes.isEmpty();
     }
 
+    // ------------------------------------------------------------------------------------------------ in a test's
+    // world
+
+    /** {@return the world that says who runs when, null in the real one} */
+    @Nullable
+    World world() {
+        return world;
+    }
+
+    /** {@return who the calling thread will be, which begins to run beside the lanes; null in the real world} */
+    @Nullable
+    Actor actor(String what) {
+        return world == null ? null : world.actor(what);
+    }
+
+    /** The calling thread runs beside the lanes no longer. */
+    void resigns() {
+        Actor self = world == null ? null : world.current();
+        if (self != null) {
+            self.resigned();
+        }
+    }
+
+    /**
+     * Where a world says who runs: waits for something to hold, or an interrupt. The caller waits in his own way then.
+     *
+     * @return the nanoseconds that are left to wait for it: as many as before in the real world
+     */
+    long await(BooleanSupplier until, long nanos) {
+        return world == null || world.visitor().await(until, nanos) ? nanos : 0;
+    }
+
+    /** The same, for any time. */
+    void await(BooleanSupplier until) {
+        if (world != null) {
+            world.visitor().await(until);
+        }
+    }
+
     /** Runs code that may be of users on a virtual thread of its own. */
     void startThread(String what, Runnable code) {
+        Actor actor = actor(what);
         Thread thread = Thread.ofVirtual()
                 .name(name + "-" + what)
                 .inheritInheritableThreadLocals(false)
-                .unstarted(code);
+                .unstarted(
+                        actor == null
+                                ? code
+                                : () -> {
+                                    actor.begin();
+                                    try {
+                                        code.run();
+                                    } finally {
+                                        actor.resigned();
+                                    }
+                                });
         thread.setContextClassLoader(contextClassLoader);
         thread.start();
     }
@@ -464,8 +520,21 @@ public final class Corio implements AutoCloseable {
         private Duration watchdog = Duration.ofMillis(100);
         private WhenBlocked whenBlocked = WhenBlocked.HOLD;
         private final List<CorioListener> listeners = new ArrayList<>();
+        private @Nullable World world;
+
+        static {
+            new SeamOfBuilder();
+        }
 
         private Builder() {}
+
+        /** The way in for the test kit. */
+        private static final class SeamOfBuilder extends Seam {
+            @Override
+            public void surround(Object builder, World world) {
+                ((Builder) builder).world = world;
+            }
+        }
 
         /**
          * Sets the name in messages and of threads. Default: {@code corio}.

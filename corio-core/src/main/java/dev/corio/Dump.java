@@ -58,7 +58,8 @@ final class Dump {
 
         String await(long deadline) {
             try {
-                if (told.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                long nanos = lane.corio().await(() -> told.getCount() == 0, deadline - System.nanoTime());
+                if (told.await(nanos, TimeUnit.NANOSECONDS)) {
                     return String.valueOf(text);
                 }
             } catch (InterruptedException e) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link CorioListener} is told. Made where it happens, by the holder of the lane, and never changed. */
@@ -17,18 +16,13 @@ final class Events {
 
         /** {@return now, for threads that have no lane} */
         static At now(Lane lane) {
-            return of(lane, System.nanoTime(), wallOffset());
+            Timers clocks = lane.corio().timers();
+            return of(lane, clocks.nanoTime(), clocks.wallOffset());
         }
 
         /** {@return that moment, by clocks that differ by so much} */
         static At of(Lane lane, long nanos, long wallOffset) {
             return new At(lane, nanos, nanos + wallOffset);
-        }
-
-        /** {@return how far the clock on the wall is ahead of {@link System#nanoTime} at present} */
-        static long wallOffset() {
-            Instant wall = Instant.now();
-            return TimeUnit.SECONDS.toNanos(wall.getEpochSecond()) + wall.getNano() - System.nanoTime();
         }
     }
 

@@ -22,7 +22,7 @@ final class Expiry {
         if (Checks.nanos(limit) == Long.MAX_VALUE) {
             return; // longer than anybody waits, and than clocks count
         }
-        Expiry expiry = new Expiry(request, Instant.now().plus(limit));
+        Expiry expiry = new Expiry(request, corio.timers().now().plus(limit));
         request.expiresWith(expiry);
         expiry.timer = corio.timers().schedule(expiry::fire, Checks.nanos(limit));
     }

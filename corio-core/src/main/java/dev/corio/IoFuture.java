@@ -60,6 +60,7 @@ final class IoFuture<O extends @Nullable Object> extends AwaitableFuture<O> impl
         if (open != null && !isDone()) {
             FunctionThread.checkCall(open.io());
         }
+        corio.await(this::isDone);
     }
 
     void waitsFor(IoRequest<?, ?> made) {

@@ -1,10 +1,13 @@
 package dev.corio;
 
+import dev.corio.seam.Actor;
+import dev.corio.seam.World;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -71,6 +74,7 @@ final class Lane {
     private boolean stopping; // the holder writes and reads
     private volatile boolean over; // the own thread writes when it ends
     private volatile boolean parked; // the own thread writes, posters read
+    private @Nullable Actor actor; // who the lane is in a test's world; null in the real one
 
     Lane(Corio corio, int index, ConfinedThreads.@Nullable Access access) {
         this.corio = corio;
@@ -85,6 +89,7 @@ final class Lane {
 
     void open() {
         ALL.add(this);
+        actor = corio.actor("lane " + index);
         engine.open();
     }
 
@@ -158,6 +163,9 @@ final class Lane {
     /** Hands an event to the lane. */
     void post(Runnable event) {
         inbox.post(event);
+        if (actor != null) {
+            Objects.requireNonNull(corio.world()).changed();
+        }
         if (parked) {
             engine.wake();
         } else if (over) {
@@ -306,7 +314,7 @@ final class Lane {
         if (!suspects.isEmpty()) {
             checkSuspects();
         }
-        TaskNode task = ready.pollFirst();
+        TaskNode task = actor == null ? ready.pollFirst() : pollAny();
         if (task != null) {
             if (offering) {
                 withdrawOffers();
@@ -318,12 +326,27 @@ final class Lane {
         return task;
     }
 
+    /** {@return the task that goes on in a test's world} */
+    private @Nullable TaskNode pollAny() {
+        World world = corio.world();
+        if (world != null && world.anyOrder() && ready.size() > 1) {
+            int chosen = world.choose(ready.size());
+            for (TaskNode each : ready) {
+                if (chosen-- == 0) {
+                    ready.remove(each);
+                    return each;
+                }
+            }
+        }
+        return ready.pollFirst();
+    }
+
     /**
      * {@return whether the own thread is to have the lane before another task runs} It takes events and looks for deadlocks, which
      * may need more stack than a task has left; and listeners may have waited long enough.
      */
     boolean needsOwnThread() {
-        return !inbox.isEmpty() || !suspects.isEmpty() || (listening != null && listening.isDue());
+        return actor != null || !inbox.isEmpty() || !suspects.isEmpty() || (listening != null && listening.isDue());
     }
 
     /** No task of the program can go on by itself: looked at when the lane passes on, as one may just be resumed. */
@@ -366,6 +389,12 @@ final class Lane {
 
     // ------------------------------------------------------------------------------------------------ for the own
     // thread
+
+    /** {@return who the lane is in a test's world, null in the real one} */
+    @Nullable
+    Actor actor() {
+        return actor;
+    }
 
     /** Tells the listeners what has happened. */
     void tell() {
@@ -447,6 +476,11 @@ final class Lane {
      */
     void park() {
         if (listening != null && inbox.isEmpty() && !corio.hasPokes() && listening.tellIdle(live)) {
+            return;
+        }
+        if (actor != null) {
+            boolean looksAgain = corio.lanes().size() > 1 && (offering || !later.isEmpty());
+            actor.await(() -> !inbox.isEmpty() || corio.hasPokes(), looksAgain ? LOOK_AGAIN_NANOS : Long.MAX_VALUE);
             return;
         }
         parked = true;

@@ -34,12 +34,16 @@ final class Listening {
     private boolean due;
     private @Nullable Throwable lost; // why an event could not be made
     private boolean quiet = true; // the lane has done nothing since it was told to be idle
-    private long wallOffset = Events.At.wallOffset();
-    private long wallOffsetAt = System.nanoTime();
+    private final Timers clocks;
+    private long wallOffset;
+    private long wallOffsetAt;
 
     Listening(Lane lane, Listeners listeners) {
         this.lane = lane;
         this.listeners = listeners;
+        this.clocks = lane.corio().timers();
+        this.wallOffset = clocks.wallOffset();
+        this.wallOffsetAt = clocks.nanoTime();
     }
 
     // ------------------------------------------------------------------------------------------------ hooks
@@ -124,7 +128,7 @@ final class Listening {
         Lane sender = batch.sender();
         Listening listening = sender.listening();
         if (listening != null) {
-            long now = System.nanoTime();
+            long now = listening.clocks.nanoTime();
             sender.deliver(() -> listening.note(
                     now, at -> BatchEvents.returned(at, known(batch.sent()), BatchEvents.Result.of(batch))));
         }
@@ -147,7 +151,7 @@ final class Listening {
     /** Something the lane does. */
     private void note(Function<Events.At, Events.Happened> event) {
         quiet = false;
-        note(System.nanoTime(), event);
+        note(clocks.nanoTime(), event);
     }
 
     /** For want of memory or stack the event is lost, and nothing else: a task that ends must end. */
@@ -167,7 +171,7 @@ final class Listening {
 
     private long wallOffset(long nanos) {
         if (nanos - wallOffsetAt > CLOCK_NANOS) {
-            wallOffset = Events.At.wallOffset();
+            wallOffset = clocks.wallOffset();
             wallOffsetAt = nanos;
         }
         return wallOffset;
@@ -191,7 +195,7 @@ final class Listening {
     boolean tellIdle(int tasks) {
         if (!quiet) {
             quiet = true;
-            note(System.nanoTime(), at -> new Events.Idle(at, tasks));
+            note(clocks.nanoTime(), at -> new Events.Idle(at, tasks));
         }
         return tell();
     }

@@ -52,7 +52,10 @@ final class PlainCall implements PlainAsker {
     @Nullable
     Object[] await(Io<?, ?> io) {
         while (left > 0) {
-            LockSupport.park(this);
+            io.corio().await(() -> left == 0);
+            if (left > 0) {
+                LockSupport.park(this);
+            }
             if (left > 0 && Thread.interrupted()) {
                 IoFailure interrupted = new IoFailure.Cancelled("the calling thread was interrupted");
                 boolean open = drop(interrupted);

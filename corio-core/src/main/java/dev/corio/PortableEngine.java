@@ -1,5 +1,6 @@
 package dev.corio;
 
+import dev.corio.seam.Actor;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -63,18 +64,28 @@ final class PortableEngine implements LaneEngine {
     }
 
     private void keep() {
+        Actor actor = lane.actor();
+        if (actor != null) {
+            actor.begin();
+        }
         try {
-            while (!turn()) {
+            while (!turn(actor)) {
                 // The next one.
             }
         } finally {
             lane.closed();
+            if (actor != null) {
+                actor.resigned();
+            }
         }
     }
 
     /** {@return whether the lane has ended} Runs a ready task, or else dispatches, or else parks. */
-    private boolean turn() {
+    private boolean turn(@Nullable Actor actor) {
         try {
+            if (actor != null) {
+                actor.pause();
+            }
             lane.tell();
             TaskNode task = lane.next();
             if (task != null) {
@@ -265,6 +276,7 @@ final class PortableEngine implements LaneEngine {
             task.place = TaskNode.Place.SUSPENDED;
             lane.ready(task);
         });
+        lane.corio().resigns();
         awaitTurn(task, task);
         has(task);
     }

@@ -277,6 +277,7 @@ sealed class Program<T extends @Nullable Object> extends TaskNode implements Run
         boolean interrupted = false;
         while (true) {
             try {
+                lane.corio().await(() -> done.getCount() == 0);
                 done.await();
                 break;
             } catch (InterruptedException e) {
@@ -295,7 +296,8 @@ sealed class Program<T extends @Nullable Object> extends TaskNode implements Run
         checkMayWait();
         Checks.notNegative(limit, "limit");
         try {
-            if (!done.await(Checks.nanos(limit), TimeUnit.NANOSECONDS)) {
+            long nanos = lane.corio().await(() -> done.getCount() == 0, Checks.nanos(limit));
+            if (!done.await(nanos, TimeUnit.NANOSECONDS)) {
                 throw new TaskTimeoutException(
                         "the program did not end within " + limit + "; it goes on: join it again, or cancel it");
             }

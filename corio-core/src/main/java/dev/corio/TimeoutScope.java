@@ -19,8 +19,9 @@ final class TimeoutScope extends InnerScope {
     private TimeoutScope(TaskNode owner, Duration duration) {
         super(owner);
         this.reason = "the time limit of " + duration + " in task " + owner.path() + " is up";
-        this.deadline =
-                Checks.nanos(duration) == Long.MAX_VALUE ? null : Instant.now().plus(duration);
+        this.deadline = Checks.nanos(duration) == Long.MAX_VALUE
+                ? null
+                : owner.lane().corio().timers().now().plus(duration);
         TimeoutScope around = limit();
         if (deadline != null && (around == null || deadline.isBefore(around.deadline()))) {
             limitedBy(this);

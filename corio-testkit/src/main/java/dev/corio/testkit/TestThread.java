@@ -1,0 +1,75 @@
+package dev.corio.testkit;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plain thread of a test, which runs when the schedule says so. Made by {@link TestCorio#thread}.
+ *
+ * @param <T> type of its result
+ */
+public final class TestThread<T extends @Nullable Object> {
+
+    private final Simulation simulation;
+    private final Person person;
+    private final FutureTask<T> work;
+    private final Thread thread;
+    private volatile boolean joined;
+
+    TestThread(Simulation simulation, String name, Callable<T> body) {
+        this.simulation = simulation;
+        this.work = new FutureTask<>(body);
+        this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+        this.person = (Person) simulation.actor(name);
+        thread.start();
+    }
+
+    private void run() {
+        person.begin();
+        try {
+            work.run();
+        } finally {
+            person.resigned();
+        }
+    }
+
+    /**
+     * Waits for its end.
+     *
+     * @return what its code gave
+     * @throws CompletionException if its code threw; the cause is what it threw
+     */
+    public T join() {
+        joined = true;
+        simulation.visitor().await(work::isDone);
+        return switch (work.state()) {
+            case SUCCESS -> work.resultNow();
+            case FAILED -> throw new CompletionException(work.exceptionNow());
+            case RUNNING, CANCELLED ->
+                throw new IllegalStateException(
+                        this + " has not ended: the waiting thread was interrupted; join it again");
+        };
+    }
+
+    /** Interrupts it. */
+    public void interrupt() {
+        thread.interrupt();
+    }
+
+    /** {@return what it threw that nobody has joined it for; null if that is nothing} */
+    @Nullable
+    Throwable unheard() {
+        return !joined && work.state() == FutureTask.State.FAILED ? work.exceptionNow() : null;
+    }
+
+    boolean isDone() {
+        return work.isDone();
+    }
+
+    @Override
+    public String toString() {
+        return "thread \"" + thread.getName() + "\"";
+    }
+}
