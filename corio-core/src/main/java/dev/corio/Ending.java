@@ -28,7 +28,6 @@ final class Ending {
     private final String reason;
     private final List<Failure> later = new ArrayList<>(0);
     private @Nullable Ending replaced; // by this, which breaks through
-    private boolean felt;
 
     private Ending(Kind kind, Scope origin, @Nullable Failure failure, String reason) {
         this.kind = kind;
@@ -102,7 +101,7 @@ final class Ending {
      * @param inside what came out of that code
      */
     CorioException exceptionFor(TaskNode task, @Nullable Throwable inside) {
-        feel();
+        feel(task);
         task.takesInterruptBack();
         if (failure != null && origin.owner() == task) {
             return new TaskFailedException(failure);
@@ -115,9 +114,11 @@ final class Ending {
         return failure != null ? new TaskFailedException(failure) : ended(null);
     }
 
-    /** Some task got it. */
-    void feel() {
-        felt = true;
+    /** A task got it: so did the scopes around that it has ended. Each is marked once, however many tasks are inside. */
+    void feel(TaskNode task) {
+        for (Scope scope = task.innermost(); scope != null && scope.feels(this); ) {
+            scope = scope.around();
+        }
     }
 
     /** {@return what was thrown in this scope or a child of it; null if something else ended it} */
@@ -127,11 +128,6 @@ final class Ending {
             return null;
         }
         return failure != null ? failure.cause() : kind == Kind.DEADLOCKED ? exception() : null;
-    }
-
-    /** {@return whether any task got it at a suspension point, or before it began} What was reached without it counts. */
-    boolean isFelt() {
-        return felt;
     }
 
     private CorioException ended(@Nullable Throwable inside) {

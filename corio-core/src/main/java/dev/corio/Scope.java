@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 abstract class Scope {
 
     private @Nullable Ending ending;
+    private boolean felt;
     private @Nullable TaskNode firstChild;
     private @Nullable TaskNode lastChild;
     private int live;
@@ -32,6 +33,12 @@ abstract class Scope {
 
     /** {@return the next scope outwards of the same task, null if this is the task itself} */
     abstract @Nullable Scope outer();
+
+    /** {@return the next scope outwards, which may be another task's; null for that of the root} */
+    final @Nullable Scope around() {
+        Scope outer = outer();
+        return outer != null ? outer : owner().startedIn();
+    }
 
     /** {@return whether no child may start in it any more} */
     abstract boolean isOver();
@@ -51,6 +58,20 @@ abstract class Scope {
     @Nullable
     Ending ending() {
         return ending;
+    }
+
+    /** {@return whether that ending is this scope's, and was not felt in here before} */
+    final boolean feels(Ending reason) {
+        if (ending != reason || felt) {
+            return false;
+        }
+        felt = true;
+        return true;
+    }
+
+    /** {@return whether code in here got what ended it at a suspension point, or was not begun} What it reached without that counts. */
+    final boolean isFelt() {
+        return felt;
     }
 
     /** {@return the time limit that ends what waits in here, null if there is none} */

@@ -140,6 +140,11 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
         return innermost;
     }
 
+    /** {@return the scope it was started in, null for the root} */
+    final @Nullable Scope startedIn() {
+        return in;
+    }
+
     /** {@return the task it is a child of, null for the root} */
     final @Nullable TaskNode parent() {
         return in == null ? null : in.owner();
@@ -285,7 +290,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
                     context.run(this::body);
                 }
             } else {
-                early.feel(); // by what is not done
+                early.feel(this); // by what is not done
             }
         } catch (Throwable any) {
             thrown = any;
@@ -317,8 +322,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
             if (each.shields()) {
                 return false;
             }
-            Scope outer = each.outer();
-            each = outer != null ? outer : each.owner().in;
+            each = each.around();
         }
         return false;
     }

@@ -84,6 +84,6 @@ final class TimeoutScope extends InnerScope {
     /** An outcome that was reached before anybody heard of the deadline is given; not in place of a failure in here. */
     @Override
     boolean keepsResultAfter(Ending ending) {
-        return !ending.isFelt() && (ending.failure() == null || ending.origin() != this);
+        return !isFelt() && (ending.failure() == null || ending.origin() != this);
     }
 }

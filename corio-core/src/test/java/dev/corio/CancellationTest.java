@@ -55,6 +55,30 @@ class CancellationTest {
         assertThat(corio.timers().pending()).isZero();
     }
 
+    /** The map fails between the hand-over and the receiver's turn; its owner has felt that before the receiver goes on. */
+    @Test
+    void whatWasReceivedInTimeIsGivenThoughOthersFeltAnEnding(Corio corio) {
+        Channel<String> channel = new Channel<>(1);
+        Programs.run(corio, task -> {
+            assertThatThrownBy(() -> task.map(List.of(0, 1, 2, 3), i -> {
+                        switch (i) {
+                            case 0 -> {
+                                trail.add("received " + task.timeout(LONG, channel::receive));
+                                task.yield();
+                                trail.add("not reached");
+                            }
+                            case 1 -> channel.trySend("value");
+                            case 2 -> throw new IllegalStateException("planned");
+                            default -> trail.add("not started");
+                        }
+                        return i;
+                    }))
+                    .hasMessageContaining("planned");
+            task.yield();
+        });
+        assertThat(trail).containsExactly("received value");
+    }
+
     @Test
     void timeoutPassesOnWhatTheCodeThrows(Corio corio) {
         IOException cause = new IOException("own");
