@@ -98,6 +98,16 @@ public final class TestCorio implements AutoCloseable {
         simulation.visitor().await(() -> false, duration.toNanos());
     }
 
+    /**
+     * Has something happen later, by the clock of the test: an answer, say.
+     *
+     * @param delay how much later
+     * @param action what to do; must not block
+     */
+    public void after(Duration delay, Runnable action) {
+        simulation.schedule(Objects.requireNonNull(action, "action"), delay.toNanos());
+    }
+
     /** {@return how far the clock of the test has moved} */
     public Duration elapsed() {
         return Duration.ofNanos(simulation.nanoTime());
