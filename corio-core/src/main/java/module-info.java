@@ -1,7 +1,10 @@
 /** Structured concurrency with batched I/O. */
+@SuppressWarnings("module") // the test kit is built after the core
 module dev.corio {
     requires static org.jspecify;
 
     exports dev.corio;
     exports dev.corio.coroutine;
+    exports dev.corio.seam to
+            dev.corio.testkit;
 }

@@ -1,5 +1,6 @@
 package dev.corio;
 
+import dev.corio.seam.Observation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,6 +35,10 @@ public final class Corio implements AutoCloseable {
 
     static final IoFailure CLOSED = new IoFailure.Cancelled("the Corio was closed");
 
+    static {
+        Observation.provide(new Observers.Access());
+    }
+
     private final String name;
     private final Engine engine;
     private final Duration closeTimeout;
@@ -43,6 +48,7 @@ public final class Corio implements AutoCloseable {
     private final Timers timers;
     private final UserCode.Register userCode;
     private final PlainAsker.Register plainAskers = new PlainAsker.Register();
+    private final Observers observers = new Observers();
     private final ConcurrentMap<String, Io<?, ?>> ios = new ConcurrentHashMap<>();
     private final AtomicInteger nextIo = new AtomicInteger();
     private final AtomicLong begun = new AtomicLong(); // programs
@@ -332,6 +338,10 @@ public final class Corio implements AutoCloseable {
 
     PlainAsker.Register plainAskers() {
         return plainAskers;
+    }
+
+    Observers observers() {
+        return observers;
     }
 
     UserCode.Register userCode() {
