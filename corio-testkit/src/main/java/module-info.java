@@ -5,4 +5,5 @@ module dev.corio.testkit {
     requires static org.junit.jupiter.api;
 
     exports dev.corio.testkit;
+    exports dev.corio.testkit.junit;
 }
