@@ -177,7 +177,8 @@ public final class IoBatch<I, O extends @Nullable Object> {
     // ------------------------------------------------------------------------------------------------ for the test kit
 
     void watchedBy(Observation.Watch hears) {
-        root.watch = hears;
+        Observation.Watch before = root.watch;
+        root.watch = before == null ? hears : new Observers.Both(before, hears);
     }
 
     /** {@return the error, to be thrown at who answers} */

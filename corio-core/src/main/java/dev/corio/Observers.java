@@ -35,6 +35,22 @@ final class Observers {
         }
     }
 
+    /** Two who watch one batch: dispatchers go around each other. */
+    record Both(Observation.Watch first, Observation.Watch second) implements Observation.Watch {
+
+        @Override
+        public void settled(List<Outcome> outcomes) {
+            first.settled(outcomes);
+            second.settled(outcomes);
+        }
+
+        @Override
+        public void refused(IllegalStateException error) {
+            first.refused(error);
+            second.refused(error);
+        }
+    }
+
     /** {@return whether anybody sees batches} */
     boolean any() {
         return !all.isEmpty();

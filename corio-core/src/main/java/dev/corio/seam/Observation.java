@@ -83,7 +83,7 @@ public abstract class Observation {
     }
 
     /**
-     * Watches one batch. Called by its dispatcher, before it answers anything.
+     * Watches one batch, which others may watch too. Called by its dispatcher, before it answers anything.
      *
      * @param batch the batch
      * @param watch hears of it

@@ -8,9 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -57,9 +55,7 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
     private final Condition heldOne = lock.newCondition();
 
     // Guarded by the lock:
-    private final Map<I, Deque<RequestScript<I, O>>> scripts = new HashMap<>();
-    private final Deque<RequestScript<I, O>> forAny = new ArrayDeque<>();
-    private final List<RequestScript<I, O>> allScripts = new ArrayList<>();
+    private final Scripts<I, O> scripts = new Scripts<>();
     private final Deque<BatchScript> forBatches = new ArrayDeque<>();
     private final List<List<I>> batches = new ArrayList<>();
     private final Deque<HeldBatch<I, O>> untaken = new ArrayDeque<>();
@@ -104,10 +100,7 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
      */
     public RequestScript<I, O> on(I input) {
         RequestScript<I, O> script = new RequestScript<>(this, "input " + Texts.of(input));
-        locked(() -> {
-            scripts.computeIfAbsent(input, first -> new ArrayDeque<>()).add(script);
-            allScripts.add(script);
-        });
+        locked(() -> scripts.add(input, script));
         return script;
     }
 
@@ -118,10 +111,7 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
      */
     public RequestScript<I, O> onAny() {
         RequestScript<I, O> script = new RequestScript<>(this, "any input");
-        locked(() -> {
-            forAny.add(script);
-            allScripts.add(script);
-        });
+        locked(() -> scripts.addForAny(script));
         return script;
     }
 
@@ -222,7 +212,7 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
     }
 
     private void hold(HeldBatch<I, O> taken, IoBatch<I, O> batch) {
-        Observation.watch(batch, new Settled(() -> locked(() -> held.remove(taken))));
+        Observation.watch(batch, new Settled(outcomes -> locked(() -> held.remove(taken))));
         held.add(taken);
         untaken.add(taken);
         heldOne.signalAll();
@@ -247,7 +237,7 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
             throw wrong;
         }
         List<@Nullable RequestScript<I, O>> found = new ArrayList<>();
-        locked(() -> batch.requests().forEach(request -> found.add(scriptFor(request.input()))));
+        locked(() -> batch.requests().forEach(request -> found.add(scripts.next(request.input()))));
         for (int i = 0; i < positions.size(); i++) {
             throwIfDue(script, i, batch);
             IoRequest<I, O> request = batch.requests().get(positions.get(i));
@@ -261,19 +251,6 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
         if (due != null) {
             throw due;
         }
-    }
-
-    /** {@return the first that was not used, else the last} Used ones stay only while nothing follows. */
-    private @Nullable RequestScript<I, O> scriptFor(I input) {
-        Deque<RequestScript<I, O>> line = scripts.getOrDefault(input, forAny);
-        while (line.size() > 1 && line.element().isUsed()) {
-            line.remove();
-        }
-        RequestScript<I, O> script = line.peek();
-        if (script != null) {
-            script.use();
-        }
-        return script;
     }
 
     private void give(IoRequest<I, O> request, @Nullable RequestScript<I, O> script) {
@@ -347,9 +324,7 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
                     .forEach(owed -> leaks.add(
                             owed + " is still to come, after " + owed.script().latency(),
                             owed.script().site()));
-            allScripts.stream()
-                    .filter(script -> !script.isUsed())
-                    .forEach(script -> leaks.add(script + " was never used", script.site()));
+            scripts.unused().forEach(script -> leaks.add(script + " was never used", script.site()));
             forBatches.forEach(script -> leaks.add(script + " was never used: fewer batches came", script.site()));
         });
         leaks.check("the scripted dispatcher was closed, and not all is as it was scripted");

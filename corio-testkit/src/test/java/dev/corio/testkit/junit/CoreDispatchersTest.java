@@ -6,7 +6,10 @@ import dev.corio.IoBatch;
 import dev.corio.IoDispatcher;
 import dev.corio.IoOptions;
 import dev.corio.IoRequest;
+import dev.corio.testkit.Codec;
+import dev.corio.testkit.Recording;
 import dev.corio.testkit.ScriptedDispatcher;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every dispatcher of the core keeps the contract. */
 class CoreDispatchersTest {
@@ -235,6 +239,17 @@ class CoreDispatchersTest {
         @Override
         protected boolean failsAlone() {
             return true;
+        }
+    }
+
+    @Nested
+    class Recorded extends Each {
+        @TempDir
+        Path directory;
+
+        @Override
+        protected IoDispatcher<Integer, String> dispatcher() {
+            return Recording.of(super.dispatcher(), directory.resolve("numbers"), Codec.integers(), Codec.strings());
         }
     }
 
