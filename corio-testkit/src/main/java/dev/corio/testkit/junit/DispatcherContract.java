@@ -124,6 +124,14 @@ public abstract class DispatcherContract<I, O extends @Nullable Object> {
         Assertions.assertEquals(expected, actual, () -> "the answer for input " + input);
     }
 
+    /**
+     * Closes what the dispatcher of a test needed. Called when its runtime is closed, which an {@code @AfterEach} of a subclass is
+     * too early for.
+     *
+     * @throws Exception fails the test
+     */
+    protected void closeSource() throws Exception {}
+
     // ------------------------------------------------------------------------------------------------ around each
 
     @BeforeEach
@@ -132,8 +140,12 @@ public abstract class DispatcherContract<I, O extends @Nullable Object> {
     }
 
     @AfterEach
-    final void endBench() {
-        bench().end();
+    final void endBench() throws Exception {
+        try {
+            bench().end();
+        } finally {
+            closeSource();
+        }
     }
 
     private Bench<I, O> open(IoOptions options) throws Exception {
