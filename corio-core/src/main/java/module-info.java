@@ -1,5 +1,5 @@
 /** Structured concurrency with batched I/O. */
-@SuppressWarnings("module") // the test kit is built later
+@SuppressWarnings("module") // the test kit is built after the core
 module dev.corio {
     requires static org.jspecify;
 

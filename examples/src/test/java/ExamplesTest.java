@@ -362,4 +362,26 @@ class ExamplesTest {
                         "3 prices in one batch",
                         "[30, 50, 70]");
     }
+
+    @Test
+    void testedCode() throws Exception {
+        assertThat(Printed.by(TestedCode::main))
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo("[hello Ada, hello guest]"),
+                        line -> assertThat(line).isEqualTo("[[1, 2]]"),
+                        line -> assertThat(line).isEqualTo("Ada"),
+                        line -> assertThat(line).isEqualTo("1 batch"),
+                        line -> assertThat(line).isEqualTo("Io \"names\" sent 2 batches, and at most 1 were expected:"),
+                        line -> assertThat(line).isEqualTo("  batch 2 of Io \"names\", 1 request: 1"),
+                        line -> assertThat(line).startsWith("      at TestedCode.lambda$greetings$"),
+                        line -> assertThat(line).isEqualTo("  batch 3 of Io \"names\", 1 request: 2"),
+                        line -> assertThat(line).startsWith("      at TestedCode.lambda$greetings$"),
+                        line -> assertThat(line).isEqualTo("corio recording 1"),
+                        line -> assertThat(line).isEqualTo("batch 1"),
+                        line -> assertThat(line).isEqualTo("request 1"),
+                        line -> assertThat(line).isEqualTo("  answer number 1"),
+                        line -> assertThat(line).isEqualTo("request 2"),
+                        line -> assertThat(line).isEqualTo("  answer number 2"),
+                        line -> assertThat(line).isEqualTo("[hello number 1, hello number 2]"));
+    }
 }

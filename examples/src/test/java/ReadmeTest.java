@@ -82,7 +82,7 @@ class ReadmeTest {
     }
 
     private List<Path> quotingPages() throws IOException {
-        List<Path> pages = new ArrayList<>(List.of(root.resolve("README.md")));
+        List<Path> pages = new ArrayList<>(List.of(root.resolve("README.md"), root.resolve("docs/testing.md")));
         pages.addAll(markdown(root.resolve("docs/guide")));
         return pages;
     }

@@ -1,6 +1,7 @@
 package dev.corio;
 
 import dev.corio.seam.Actor;
+import dev.corio.seam.Observation;
 import dev.corio.seam.Seam;
 import dev.corio.seam.World;
 import java.time.Duration;
@@ -38,6 +39,10 @@ public final class Corio implements AutoCloseable {
 
     static final IoFailure CLOSED = new IoFailure.Cancelled("the Corio was closed");
 
+    static {
+        Observation.provide(new Observers.Access());
+    }
+
     private final String name;
     private final Engine engine;
     private final Duration closeTimeout;
@@ -48,6 +53,7 @@ public final class Corio implements AutoCloseable {
     private final Timers timers;
     private final UserCode.Register userCode;
     private final PlainAsker.Register plainAskers = new PlainAsker.Register();
+    private final Observers observers = new Observers();
     private final ConcurrentMap<String, Io<?, ?>> ios = new ConcurrentHashMap<>();
     private final AtomicInteger nextIo = new AtomicInteger();
     private final AtomicLong begun = new AtomicLong(); // programs
@@ -338,6 +344,10 @@ public final class Corio implements AutoCloseable {
 
     PlainAsker.Register plainAskers() {
         return plainAskers;
+    }
+
+    Observers observers() {
+        return observers;
     }
 
     UserCode.Register userCode() {

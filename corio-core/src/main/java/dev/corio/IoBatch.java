@@ -1,5 +1,6 @@
 package dev.corio;
 
+import dev.corio.seam.Observation;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
     private final Lane sender;
     private final long number; // among those of its Io; 0 for a part
     private BatchEvents.@Nullable Sent sent; // what listeners were told, if there are any; the sender's holder
+    private volatile Observation.@Nullable Watch watch; // of the root; its dispatcher sets it
     private int claim;
     private int open; // requests asked that have no outcome yet, once claimed SINGLE
     private int undelivered; // the same, until the outcome has been posted: a freed slot must not be seen before it
@@ -172,6 +174,22 @@ public final class IoBatch<I, O extends @Nullable Object> {
         return sent;
     }
 
+    // ------------------------------------------------------------------------------------------------ for the test kit
+
+    void watchedBy(Observation.Watch hears) {
+        Observation.Watch before = root.watch;
+        root.watch = before == null ? hears : new Observers.Both(before, hears);
+    }
+
+    /** {@return the error, to be thrown at who answers} */
+    IllegalStateException refused(IllegalStateException error) {
+        Observation.Watch watching = root.watch;
+        if (watching != null) {
+            watching.refused(error);
+        }
+        return error;
+    }
+
     // ------------------------------------------------------------------------------------------------ sending
 
     /** Hands the batch to its dispatcher. On the own thread of this lane. */
@@ -184,6 +202,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
                     return;
                 }
             }
+            io.corio().observers().sent(this, all);
             lane.dispatching(io);
             IoDispatcher<I, O> dispatcher = io.dispatcher();
             if (dispatcher instanceof FunctionDispatchers.OfFunction) {
@@ -296,7 +315,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
     }
 
     private IllegalStateException broken(String how) {
-        IllegalStateException error = new IllegalStateException("Io \"" + io.name() + "\" " + how);
+        IllegalStateException error = refused(new IllegalStateException("Io \"" + io.name() + "\" " + how));
         fail(error);
         return error;
     }
@@ -363,9 +382,18 @@ public final class IoBatch<I, O extends @Nullable Object> {
         }
     }
 
+    /** Each request has its outcome. */
+    private void returned() {
+        Listening.returned(this);
+        Observation.Watch watching = watch;
+        if (watching != null) {
+            watching.settled(Observers.outcomesOf(asked));
+        }
+    }
+
     private void closeOne() {
         if ((int) OPEN.getAndAdd(this, -1) == 1) {
-            Listening.returned(this);
+            returned();
         }
     }
 
@@ -383,7 +411,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
 
     /** Delivers a batch that was settled as a whole, with one event for each lane it came from. */
     private void deliverAll() {
-        Listening.returned(this);
+        returned();
         Lane answered = null;
         for (Lane lane : io.corio().lanes()) {
             if (comesFrom(lane)) {

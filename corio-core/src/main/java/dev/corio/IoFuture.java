@@ -8,6 +8,8 @@ final class IoFuture<O extends @Nullable Object> extends AwaitableFuture<O> impl
     private final Corio corio;
     private final @Nullable Lane home;
     private final @Nullable Program<?> program; // whose task submitted it
+    private final long caller; // id of the plain thread that submitted it, or that started the program
+    private final @Nullable String site; // where it was submitted, if anybody might ask
     private volatile @Nullable IoRequest<?, ?> request; // the attempt that is under way
     private volatile boolean givenUp;
     private int awaitedHere; // dependents that are waits of tasks of the home lane; lane only
@@ -16,6 +18,22 @@ final class IoFuture<O extends @Nullable Object> extends AwaitableFuture<O> impl
         this.corio = corio;
         this.home = task == null ? null : task.lane();
         this.program = task == null ? null : task.program();
+        this.caller = program == null ? Thread.currentThread().threadId() : program.caller();
+        this.site = corio.observers().any() ? Observers.siteOf(Thread.currentThread()) : null;
+    }
+
+    long caller() {
+        return caller;
+    }
+
+    /** {@return the number of the program whose task submitted it, 0 if a plain thread did} */
+    long programNumber() {
+        return program == null ? 0 : program.number();
+    }
+
+    /** {@return the line that submitted it} */
+    String site() {
+        return site == null ? "(submitted before anybody observed)" : site;
     }
 
     /** {@return whether the program that submitted the request has failed or was cancelled} From any thread. */

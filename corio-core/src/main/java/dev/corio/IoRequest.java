@@ -227,8 +227,9 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
                 io.late();
                 return;
             }
-            throw new IllegalStateException("Io \"" + io.name() + "\": a request was given two outcomes (input "
-                    + Texts.of(input) + "); answer each request of a batch once");
+            throw sent.refused(
+                    new IllegalStateException("Io \"" + io.name() + "\": a request was given two outcomes (input "
+                            + Texts.of(input) + "); answer each request of a batch once"));
         }
         sent.delivered(this);
     }
@@ -477,6 +478,12 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
 
     Io<I, O> io() {
         return io;
+    }
+
+    /** {@return who gets the outcome; null if nobody does any more} */
+    @Nullable
+    Asker asker() {
+        return asker;
     }
 
     /** {@return the task that waits for it, null if there is none, or no longer} On the lane that sends it. */

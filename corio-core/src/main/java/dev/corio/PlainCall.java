@@ -20,6 +20,11 @@ final class PlainCall implements PlainAsker {
         this.left = size;
     }
 
+    /** {@return who waits} */
+    Thread thread() {
+        return thread;
+    }
+
     void waitsFor(IoRequest<?, ?> request) {
         open[request.slot()] = request;
     }

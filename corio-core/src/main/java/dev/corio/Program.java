@@ -22,6 +22,7 @@ sealed class Program<T extends @Nullable Object> extends TaskNode implements Run
 
     private final Lane lane;
     private final long number;
+    private final long caller; // id of the plain thread that started it
     private final Program<?> host; // itself, but for a flight
     private @Nullable TaskCall<T> code; // let go of when it has begun: handles are kept for long
     private final SpawnSite site;
@@ -44,6 +45,7 @@ sealed class Program<T extends @Nullable Object> extends TaskNode implements Run
         super(null);
         this.lane = lane;
         this.number = lane.corio().nextProgram();
+        this.caller = callerNow();
         this.host = this;
         this.code = code;
         this.site = site;
@@ -56,6 +58,7 @@ sealed class Program<T extends @Nullable Object> extends TaskNode implements Run
         super(null);
         this.lane = host.lane;
         this.number = host.number;
+        this.caller = host.caller;
         this.host = host;
         this.code = code;
         this.site = site;
@@ -83,6 +86,16 @@ sealed class Program<T extends @Nullable Object> extends TaskNode implements Run
     /** {@return which program of its Corio it is, counted from 1; of a flight, that of its host} */
     long number() {
         return number;
+    }
+
+    /** {@return the id of the plain thread that started it, or the program whose task did} */
+    final long caller() {
+        return caller;
+    }
+
+    private static long callerNow() {
+        TaskNode task = TaskNode.current(); // of another Corio
+        return task == null ? Thread.currentThread().threadId() : task.program().caller;
     }
 
     /** {@return whose code it runs: itself, but for a flight} */

@@ -49,6 +49,14 @@ class ModuleDescriptorTest {
     }
 
     @Test
+    void exportsItsSeamToTheTestKitOnly() {
+        assertThat(module.exports().stream().filter(Exports::isQualified))
+                .singleElement()
+                .satisfies(seam -> assertThat(seam.source()).isEqualTo("dev.corio.seam"))
+                .satisfies(seam -> assertThat(seam.targets()).containsExactly("dev.corio.testkit"));
+    }
+
+    @Test
     void opensNothing() {
         assertThat(module.isOpen()).isFalse();
         assertThat(module.opens()).isEmpty();

@@ -65,7 +65,7 @@ final class TpchLoaderTest {
         }
     }
 
-    private static Connection connect(String url) throws SQLException {
+    static Connection connect(String url) throws SQLException {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url);
         return source.getConnection();

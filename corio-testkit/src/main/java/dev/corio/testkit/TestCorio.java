@@ -99,13 +99,15 @@ public final class TestCorio implements AutoCloseable {
     }
 
     /**
-     * Has something happen later, by the clock of the test: an answer, say.
+     * Has something happen later, by the clock of the test: an answer, say. As a {@link Delay}, {@code test::after} drives the
+     * latencies of a {@link ScriptedDispatcher}.
      *
      * @param delay how much later
      * @param action what to do; must not block
      */
     public void after(Duration delay, Runnable action) {
-        simulation.schedule(Objects.requireNonNull(action, "action"), delay.toNanos());
+        Objects.requireNonNull(action, "action");
+        var _ = simulation.schedule(action, delay.toNanos()); // what it throws goes to the thread's handler
     }
 
     /** {@return how far the clock of the test has moved} */

@@ -71,6 +71,19 @@ class TestCorioTest {
     }
 
     @Test
+    void scriptedLatenciesTakeNoTime() {
+        try (TestCorio test = TestCorio.create();
+                ScriptedDispatcher<Integer, Integer> script = ScriptedDispatcher.create(test::after)) {
+            script.on(1).after(Duration.ofHours(1)).answer(10);
+            script.on(2).after(Duration.ofMinutes(1)).answer(20);
+            Io<Integer, Integer> io = test.corio().io("x", script);
+            test.corio().run(task -> List.of(1, 2).forEach(i -> task.go(() -> trail.add("got " + io.call(i)))));
+            assertThat(test.elapsed()).isEqualTo(Duration.ofHours(1));
+        }
+        assertThat(trail).containsExactly("got 20", "got 10");
+    }
+
+    @Test
     void theSameSeedGivesTheSameTrace() {
         Set<List<String>> traces = new HashSet<>();
         for (long seed = 0; seed < 20; seed++) {

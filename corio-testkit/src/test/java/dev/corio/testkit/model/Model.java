@@ -318,7 +318,7 @@ final class Model {
         boolean own = thrown != null
                 && (before == null || (!thrown.isOf(before) && !(before.origin == scope && before.failure != null)));
         if (own) {
-            fail(scope, null, thrown);
+            end(scope, Ending.cancelled(scope));
         }
         drain(scope, () -> {
             scope.owner.innermost = scope.outer;
@@ -331,10 +331,6 @@ final class Model {
             }
             then.run();
         });
-    }
-
-    private void fail(Scope scope, Failure none, Unwinding thrown) {
-        end(scope, Ending.cancelled(scope));
     }
 
     private void drain(Scope scope, Runnable then) {
@@ -561,13 +557,10 @@ final class Model {
 
     private void starting(Tasklet task, Scope scope, List<Op.Body> children) {
         for (Op.Body child : children) {
-            if (scope.winner != null) {
-                return;
+            if (scope.winner != null || scope.ending != null) {
+                return; // what ended it is said when it closes
             }
-            if (scope.ending != null) {
-                return; // said when it closes
-            }
-            start(scope, child).toString();
+            start(scope, child);
         }
     }
 
@@ -664,6 +657,11 @@ final class Model {
 
         private void unwound(Unwinding thrown) {
             if (group.live == 0) {
+                try {
+                    check(task);
+                } catch (Unwinding suppressed) {
+                    // Felt, and kept with what was thrown before.
+                }
                 throw thrown;
             }
             group.joining.add(task);

@@ -1,0 +1,47 @@
+package dev.corio.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong, collected for one error. Guarded by itself. */
+final class Leaks {
+
+    private record Leak(String what, @Nullable Site site) {
+
+        @Override
+        public String toString() {
+            return "\n  " + what + (site == null ? "" : "\n      at " + site);
+        }
+    }
+
+    private final List<Leak> all = new ArrayList<>();
+    private List<Leak> thrown = List.of();
+
+    synchronized void add(@Nullable String what, @Nullable Site site) {
+        all.add(new Leak(String.valueOf(what), site));
+    }
+
+    /** What was thrown last counts once more: it was caught. */
+    synchronized void again() {
+        all.addAll(thrown);
+    }
+
+    /** Throws if there is anything, and forgets it. */
+    synchronized void check(String message) {
+        if (all.isEmpty()) {
+            return;
+        }
+        StringBuilder text = new StringBuilder(message + ":");
+        all.forEach(text::append);
+        AssertionError error = new AssertionError(text.toString());
+        for (Leak leak : all) {
+            if (leak.site() != null) {
+                error.addSuppressed(leak.site().stack());
+            }
+        }
+        thrown = List.copyOf(all);
+        all.clear();
+        throw error;
+    }
+}

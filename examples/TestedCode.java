@@ -1,0 +1,113 @@
+import dev.corio.Corio;
+import dev.corio.Io;
+import dev.corio.IoDispatcher;
+import dev.corio.IoFailedException;
+import dev.corio.Running;
+import dev.corio.testkit.Budget;
+import dev.corio.testkit.Codec;
+import dev.corio.testkit.HeldBatch;
+import dev.corio.testkit.Recording;
+import dev.corio.testkit.Replay;
+import dev.corio.testkit.ScriptedDispatcher;
+import dev.corio.testkit.Testkit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Code that asks for names, and how it is tested. */
+class TestedCode {
+
+    // @start region="code"
+    /** Who is not known is a guest. */
+    static List<String> greetings(Corio corio, Io<Long, String> names, List<Long> ids) {
+        return corio.call(task -> task.map(ids, id -> {
+            try {
+                return "hello " + names.call(id);
+            } catch (IoFailedException unknown) {
+                return "hello guest";
+            }
+        }));
+    }
+    // @end region="code"
+
+    static void scripted() {
+        // @start region="scripted"
+        try (ScriptedDispatcher<Long, String> source = ScriptedDispatcher.create();
+                Corio corio = Corio.create()) {
+            source.on(1L).answer("Ada");
+            source.on(2L).fail(new IOException("down"));
+            source.nextBatch().reversed(); // 2 is answered first
+            IO.println(greetings(corio, corio.io("names", source), List.of(1L, 2L)));
+            IO.println(source.batches());
+        } // fails the test for requests without a script, and for scripts that were not used
+        // @end region="scripted"
+    }
+
+    static void held() {
+        // @start region="held"
+        try (ScriptedDispatcher<Long, String> source = ScriptedDispatcher.create();
+                Corio corio = Corio.create()) {
+            Io<Long, String> names = corio.io("names", source);
+            source.holdBatches();
+            Running<String> program = corio.start(task -> names.call(1L));
+            HeldBatch<Long, String> batch = source.awaitHeld(); // the program is suspended here, for certain
+            batch.complete(List.of("Ada"));
+            IO.println(program.join());
+        }
+        // @end region="held"
+    }
+
+    static void budget(Corio corio, Io<Long, String> names) {
+        // @start region="budget"
+        try (Budget budget = Testkit.expect(corio).atMost(1, "names")) {
+            greetings(corio, names, List.of(1L, 2L, 3L));
+            IO.println(budget.sent("names") + " batch");
+        }
+        // @end region="budget"
+    }
+
+    static void overspent(Corio corio, Io<Long, String> names) {
+        Budget budget = Testkit.expect(corio).atMost(1, "names");
+        for (long id = 1; id <= 2; id++) {
+            greetings(corio, names, List.of(id));
+        }
+        try {
+            budget.close();
+        } catch (AssertionError failed) {
+            IO.println(failed.getMessage());
+        }
+    }
+
+    static void recorded(IoDispatcher<Long, String> source) throws IOException {
+        Path file = Files.createTempFile("names", ".txt");
+        // @start region="record"
+        try (Recording<Long, String> recording = Recording.of(source, file, Codec.longs(), Codec.strings());
+                Corio corio = Corio.create()) {
+            greetings(corio, corio.io("names", recording), List.of(1L, 2L));
+        } // writes the file
+        // @end region="record"
+        IO.println(String.join("\n", Files.readAllLines(file)));
+
+        // @start region="replay"
+        try (Replay<Long, String> replay = Replay.from(file, Codec.longs(), Codec.strings());
+                Corio corio = Corio.create()) {
+            IO.println(greetings(corio, corio.io("names", replay), List.of(1L, 2L)));
+        } // fails the test if the run asked something else
+        // @end region="replay"
+        Files.delete(file);
+    }
+
+    static void main() throws IOException {
+        scripted();
+        held();
+        IoDispatcher<Long, String> source =
+                IoDispatcher.batch(ids -> ids.stream().map(id -> "number " + id).toList());
+        try (Corio corio = Corio.create()) {
+            Io<Long, String> names = corio.io("names", source);
+            budget(corio, names);
+            overspent(corio, names);
+        }
+        recorded(source);
+    }
+}
