@@ -5,15 +5,21 @@ import dev.corio.IoFailedException;
 import dev.corio.Running;
 import dev.corio.testkit.Budget;
 import dev.corio.testkit.Codec;
+import dev.corio.testkit.ExplorationError;
+import dev.corio.testkit.Explore;
 import dev.corio.testkit.HeldBatch;
 import dev.corio.testkit.Recording;
 import dev.corio.testkit.Replay;
 import dev.corio.testkit.ScriptedDispatcher;
+import dev.corio.testkit.TestCorio;
+import dev.corio.testkit.TestThread;
 import dev.corio.testkit.Testkit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Code that asks for names, and how it is tested. */
 class TestedCode {
@@ -98,7 +104,50 @@ class TestedCode {
         Files.delete(file);
     }
 
+    static void inAWorldOfItsOwn() {
+        // @start region="world"
+        try (TestCorio test = TestCorio.seed(42);
+                ScriptedDispatcher<Long, String> source = ScriptedDispatcher.create(test::after)) {
+            source.on(1L).after(Duration.ofHours(1)).answer("Ada"); // an hour that takes no time
+            Io<Long, String> names = test.corio().io("names", source);
+            IO.println(greetings(test.corio(), names, List.of(1L)) + " after " + test.elapsed());
+        } // fails the test for programs that still run, and for threads that threw
+        // @end region="world"
+    }
+
+    // @start region="race"
+    /** Sells a seat to whoever asks, while there is one. */
+    static void sell(Io<Long, String> names, AtomicInteger seats, long buyer) {
+        if (seats.get() > 0) {
+            names.call(buyer); // others run meanwhile, and see the same seat
+            seats.decrementAndGet();
+        }
+    }
+    // @end region="race"
+
+    static void explored() {
+        try {
+            // @start region="explore"
+            Explore.seeds(10_000, test -> {
+                Io<Long, String> names = test.corio().io("names", IoDispatcher.each(id -> "number " + id));
+                AtomicInteger seats = new AtomicInteger(1);
+                TestThread<?> one = test.go("buyer 1", () -> sell(names, seats, 1));
+                TestThread<?> two = test.go("buyer 2", () -> sell(names, seats, 2));
+                one.join();
+                two.join();
+                if (seats.get() < 0) {
+                    throw new AssertionError("one seat was sold twice");
+                }
+            });
+            // @end region="explore"
+        } catch (ExplorationError found) {
+            IO.println(found.getCause().getMessage() + " under " + found.shortest());
+        }
+    }
+
     static void main() throws IOException {
+        inAWorldOfItsOwn();
+        explored();
         scripted();
         held();
         IoDispatcher<Long, String> source =

@@ -1,5 +1,6 @@
 package dev.corio.testkit;
 
+import dev.corio.Action;
 import dev.corio.Corio;
 import dev.corio.CorioStats;
 import dev.corio.seam.Seam;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * unless {@link Builder#anyOrder} was asked for.
  *
  * <p>The thread that makes it belongs to its world: others run only while it waits in a call of Corio or of this class. Threads
- * that a test starts otherwise than by {@link #thread} are allowed, but when they arrive is not for the schedule to say. Somebody
+ * that a test starts otherwise than by {@link #go} or {@link #fork} are allowed, but when they arrive is not for the schedule to say. Somebody
  * who blocks in foreign code for some milliseconds is left behind until he comes back; time stands still meanwhile.
  */
 public final class TestCorio implements AutoCloseable {
@@ -77,12 +78,27 @@ public final class TestCorio implements AutoCloseable {
     /**
      * Starts a plain thread that runs when the schedule says so.
      *
+     * @param name in the trace
+     * @param body its code
+     * @return for its end
+     */
+    public TestThread<@Nullable Void> go(String name, Action body) {
+        Objects.requireNonNull(body, "body");
+        return fork(name, () -> {
+            body.run();
+            return null;
+        });
+    }
+
+    /**
+     * Starts a plain thread that runs when the schedule says so, and has a result.
+     *
      * @param <T> type of the result
      * @param name in the trace
      * @param body its code
      * @return for its result
      */
-    public <T extends @Nullable Object> TestThread<T> thread(String name, Callable<T> body) {
+    public <T extends @Nullable Object> TestThread<T> fork(String name, Callable<T> body) {
         TestThread<T> thread = new TestThread<>(
                 simulation, Objects.requireNonNull(name, "name"), Objects.requireNonNull(body, "body"));
         threads.add(thread);
@@ -155,7 +171,7 @@ public final class TestCorio implements AutoCloseable {
     /**
      * Closes the runtime.
      *
-     * @throws AssertionError if programs still run or requests still wait, or a thread of {@link #thread} has not ended, or threw
+     * @throws AssertionError if programs still run or requests still wait, or a thread of {@link #go} or {@link #fork} has not ended, or threw
      *     what nobody has joined it for
      */
     @Override

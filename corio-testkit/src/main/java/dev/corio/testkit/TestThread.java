@@ -6,7 +6,7 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plain thread of a test, which runs when the schedule says so. Made by {@link TestCorio#thread}.
+ * A plain thread of a test, which runs when the schedule says so. Made by {@link TestCorio#go} and {@link TestCorio#fork}.
  *
  * @param <T> type of its result
  */

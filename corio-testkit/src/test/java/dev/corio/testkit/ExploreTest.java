@@ -25,7 +25,7 @@ class ExploreTest {
         AtomicInteger seats = new AtomicInteger(1);
         List<TestThread<Void>> buyers = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            buyers.add(test.thread("buyer " + i, () -> {
+            buyers.add(test.fork("buyer " + i, () -> {
                 if (seats.get() > 0) {
                     balance.call("x");
                     seats.decrementAndGet();

@@ -140,7 +140,7 @@ class TestCorioTest {
                 return task.<Integer, RuntimeException>blocking(() -> program);
             }));
         }
-        TestThread<Integer> plain = test.thread("plain", () -> io.call(7) + io.call(8));
+        TestThread<Integer> plain = test.fork("plain", () -> io.call(7) + io.call(8));
         running.forEach(Running::join);
         assertThat(plain.join()).isEqualTo(15);
     }
@@ -169,7 +169,7 @@ class TestCorioTest {
                     return in;
                 }));
                 List<TestThread<Integer>> threads = ITEMS.stream()
-                        .map(i -> test.thread("caller " + i, () -> io.call(i)))
+                        .map(i -> test.fork("caller " + i, () -> io.call(i)))
                         .toList();
                 threads.forEach(TestThread::join);
             }
@@ -191,7 +191,7 @@ class TestCorioTest {
                     }
                     return null;
                 });
-                test.thread("canceller", () -> {
+                test.fork("canceller", () -> {
                             running.cancel();
                             return null;
                         })
@@ -238,7 +238,7 @@ class TestCorioTest {
                 return in;
             }));
             Running<Integer> running = test.corio().start(task -> io.call(1));
-            test.thread("helper", () -> {
+            test.fork("helper", () -> {
                 latch.countDown();
                 return null;
             });
@@ -275,7 +275,7 @@ class TestCorioTest {
     @Test
     void threadsThatThrowAreHeard() {
         TestCorio test = TestCorio.create();
-        test.thread("one", () -> {
+        test.fork("one", () -> {
             throw new IllegalStateException("unheard");
         });
         test.advance(Duration.ofSeconds(1));
