@@ -68,6 +68,16 @@ class Person implements Actor {
         }
     }
 
+    /** The calling thread is this person from now on, and no other. */
+    void moves() {
+        Thread before = thread;
+        if (before != null) {
+            simulation.unbind(before);
+        }
+        bind();
+        awake = true;
+    }
+
     /** The calling thread is this person. */
     void bind() {
         Thread self = Thread.currentThread();

@@ -126,6 +126,14 @@ public final class TestCorio implements AutoCloseable {
         var _ = simulation.schedule(action, delay.toNanos()); // what it throws goes to the thread's handler
     }
 
+    /**
+     * Lets the calling thread take the place of the one that made this: for frameworks that run a test on another thread than
+     * its set-up.
+     */
+    public void enter() {
+        simulation.main().moves();
+    }
+
     /** {@return how far the clock of the test has moved} */
     public Duration elapsed() {
         return Duration.ofNanos(simulation.nanoTime());
@@ -183,6 +191,7 @@ public final class TestCorio implements AutoCloseable {
         if (simulation.current() != simulation.main()) {
             simulation.main().resigned();
         }
+        simulation.visitor().await(() -> false, 1); // what can happen now happens
         List<String> left = left();
         corio.close();
         List<Throwable> unheard = new ArrayList<>();
