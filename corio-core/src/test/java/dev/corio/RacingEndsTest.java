@@ -65,7 +65,8 @@ class RacingEndsTest {
             });
             int toAllToo = Programs.result(toAll);
             assertThat(toAllToo + toOne).as("accepted of two answers").isEqualTo(1);
-            assertThat(program.join().getLast()).isEqualTo(toOne == 1 ? -1 : last.input());
+            program.cancel(); // an answer to all that came too late has failed the others
+            CorioFixture.eventually("the program has ended", program::isDone);
         }
     }
 
