@@ -92,9 +92,14 @@ public final class Corio implements AutoCloseable {
         this.engine = access == null ? Engine.PORTABLE : Engine.CONFINED;
         this.world = builder.world;
         this.timers = new Timers(name, world);
+        LaneEngine.Maker engines = builder.engines != null
+                ? builder.engines
+                : access == null
+                        ? PortableEngine::new
+                        : (lane, laneName) -> new ConfinedEngine(lane, laneName, access, whenBlocked);
         List<Lane> made = new ArrayList<>();
         for (int i = 0; i < builder.lanes; i++) {
-            made.add(new Lane(this, i, access));
+            made.add(new Lane(this, i, engines));
         }
         this.lanes = List.copyOf(made);
         this.watchdog = new Watchdog(this, world == null ? builder.watchdog : Duration.ZERO);
@@ -530,6 +535,7 @@ public final class Corio implements AutoCloseable {
         private Duration watchdog = Duration.ofMillis(100);
         private WhenBlocked whenBlocked = WhenBlocked.HOLD;
         private final List<CorioListener> listeners = new ArrayList<>();
+        private LaneEngine.@Nullable Maker engines; // null: those of the JVM
         private @Nullable World world;
 
         static {
@@ -691,6 +697,17 @@ public final class Corio implements AutoCloseable {
             return this;
         }
 
+        /** Runs the lanes on other engines than ours. For verification. */
+        Builder engines(LaneEngine.Maker maker) {
+            this.engines = maker;
+            return this;
+        }
+
+        /** {@return a runtime whose lanes nobody runs} For verification. */
+        Corio unopened() {
+            return new Corio(this);
+        }
+
         /**
          * Makes the runtime and starts its lanes.
          *
@@ -699,7 +716,7 @@ public final class Corio implements AutoCloseable {
          *     allow it; if {@link WhenBlocked#RELEASE} was asked for with {@link Engine#PORTABLE}
          */
         public Corio build() {
-            Corio corio = new Corio(this);
+            Corio corio = unopened();
             corio.lanes.forEach(Lane::open);
             corio.watchdog.open();
             return corio;

@@ -304,7 +304,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
         IllegalStateException twice = null;
         for (int i = 0; i < outcomes.length; i++) {
             try {
-                asked.get(i).closeOrDrop(outcomes[i]);
+                asked.get(i).closeWith(outcomes[i]);
             } catch (IllegalStateException answered) {
                 twice = answered;
             }

@@ -273,11 +273,9 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         }
     }
 
-    /** Answers one request of several; one that expired is dropped. */
-    void closeOrDrop(@Nullable Object value) {
-        if (isOpen() || state() == EXPIRED) {
-            close(SETTLED, value);
-        }
+    /** Answers one request of several: by an answer, or an {@link IoFailure}. */
+    void closeWith(@Nullable Object value) {
+        close(SETTLED, value);
     }
 
     /** {@return whether a dispatcher gave it an outcome} */

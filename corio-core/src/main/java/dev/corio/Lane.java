@@ -76,15 +76,12 @@ final class Lane {
     private volatile boolean parked; // the own thread writes, posters read
     private @Nullable Actor actor; // who the lane is in a test's world; null in the real one
 
-    Lane(Corio corio, int index, ConfinedThreads.@Nullable Access access) {
+    Lane(Corio corio, int index, LaneEngine.Maker maker) {
         this.corio = corio;
         this.index = index;
         Listeners listeners = corio.listeners();
         this.listening = listeners == null ? null : new Listening(this, listeners);
-        String name = corio.name() + "-lane-" + index;
-        this.engine = access == null
-                ? new PortableEngine(this, name)
-                : new ConfinedEngine(this, name, access, corio.whenBlocked());
+        this.engine = maker.make(this, corio.name() + "-lane-" + index);
     }
 
     void open() {
@@ -483,8 +480,7 @@ final class Lane {
             actor.await(() -> !inbox.isEmpty() || corio.hasPokes(), looksAgain ? LOOK_AGAIN_NANOS : Long.MAX_VALUE);
             return;
         }
-        parked = true;
-        if (inbox.isEmpty() && !corio.hasPokes()) {
+        if (mayPark()) {
             if (corio.lanes().size() > 1 && (offering || !later.isEmpty())) {
                 LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
             } else {
@@ -493,6 +489,15 @@ final class Lane {
         }
         parked = false;
         Thread.interrupted(); // a dispatcher may have left the flag, and parking would be over at once for ever
+    }
+
+    /**
+     * {@return whether nothing has come up to now} Who brings something later sees that the lane is parked, and wakes it: both
+     * sides write first and look then, so one of them sees the other.
+     */
+    boolean mayPark() {
+        parked = true;
+        return inbox.isEmpty() && !corio.hasPokes();
     }
 
     /** No further program will begin: the own thread ends when the last task has ended. */

@@ -8,6 +8,13 @@ package dev.corio;
  */
 interface LaneEngine {
 
+    /** Makes the engine of a lane. Verification brings its own: lanes on platform threads, lanes that only count. */
+    interface Maker {
+
+        /** {@return the engine of this lane, not open yet; threads have this name} */
+        LaneEngine make(Lane lane, String name);
+    }
+
     /** Starts the lane's own thread. */
     void open();
 

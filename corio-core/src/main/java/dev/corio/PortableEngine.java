@@ -4,6 +4,7 @@ import dev.corio.seam.Actor;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,16 +36,21 @@ final class PortableEngine implements LaneEngine {
 
     private final Lane lane;
     private final String taskName;
+    private final Supplier<Thread.Builder> threads;
     private final Thread keeper;
     private boolean keeperTurn;
 
     PortableEngine(Lane lane, String name) {
+        this(lane, name, Thread::ofVirtual);
+    }
+
+    /** A lane on threads of another kind: a scheduler of interleavings controls platform threads only. */
+    PortableEngine(Lane lane, String name, Supplier<Thread.Builder> threads) {
         this.lane = lane;
         this.taskName = name + "-task";
-        this.keeper = Thread.ofVirtual()
-                .name(name)
-                .inheritInheritableThreadLocals(false)
-                .unstarted(this::keep);
+        this.threads = threads;
+        this.keeper =
+                threads.get().name(name).inheritInheritableThreadLocals(false).unstarted(this::keep);
     }
 
     @Override
@@ -123,7 +129,8 @@ final class PortableEngine implements LaneEngine {
      *
      * @return who has it now, null if the keeper has
      */
-    private @Nullable TaskNode pass(@Nullable TaskNode next) {
+    @Nullable
+    TaskNode pass(@Nullable TaskNode next) {
         if (next == null) {
             KEEPER_TURN.setRelease(this, true);
             LockSupport.unpark(keeper);
@@ -148,7 +155,7 @@ final class PortableEngine implements LaneEngine {
     }
 
     private void start(TaskNode task) {
-        Thread thread = Thread.ofVirtual()
+        Thread thread = threads.get()
                 .name(taskName)
                 .inheritInheritableThreadLocals(false)
                 .unstarted(task);
@@ -158,7 +165,7 @@ final class PortableEngine implements LaneEngine {
     }
 
     /** {@return whether the lane is the caller's again: whom it was passed to has not noticed, and will not} */
-    private boolean takeBack(@Nullable TaskNode from) {
+    boolean takeBack(@Nullable TaskNode from) {
         return from == null ? KEEPER_TURN.compareAndSet(this, true, false) : TASK_TURN.compareAndSet(from, true, false);
     }
 

@@ -10,6 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -44,6 +46,41 @@ class RacingEndsTest {
         io.close();
         CorioFixture.eventually("the name is free", () -> isFree(corio));
         answering.shutdown();
+    }
+
+    @Test
+    void anAnswerToAllAndOneToOneAreNotBothAccepted(Corio corio) {
+        HeldBatches<Integer, Integer> held = new HeldBatches<>();
+        Io<Integer, Integer> io = corio.io("x", held);
+        List<Integer> inputs = IntStream.range(0, 2_000).boxed().toList();
+        for (int n = 0; n < 100; n++) {
+            Running<List<Integer>> program = corio.start(task -> io.callAll(inputs));
+            IoBatch<Integer, Integer> all = held.next().split(inputs.size()).getFirst();
+            IoRequest<Integer, Integer> last = all.requests().getLast();
+            AtomicInteger ready = new AtomicInteger();
+            FutureTask<Integer> toAll = Programs.aside(() -> accepted(ready, () -> all.complete(inputs)));
+            int toOne = accepted(ready, () -> {
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(200_000)); // while the others are answered
+                last.complete(-1);
+            });
+            int toAllToo = Programs.result(toAll);
+            assertThat(toAllToo + toOne).as("accepted of two answers").isEqualTo(1);
+            program.cancel(); // an answer to all that came too late has failed the others
+            CorioFixture.eventually("the program has ended", program::isDone);
+        }
+    }
+
+    private static int accepted(AtomicInteger ready, Runnable answer) {
+        ready.incrementAndGet();
+        while (ready.get() < 2) {
+            Thread.onSpinWait();
+        }
+        try {
+            answer.run();
+            return 1;
+        } catch (IllegalStateException second) {
+            return 0;
+        }
     }
 
     private static void callOnce(Io<Integer, Integer> io, int input) {
