@@ -11,6 +11,7 @@ class Person implements Actor {
 
     private final Simulation simulation;
     private final String name;
+    private final boolean lane;
     private volatile @Nullable Thread thread; // written before `turn` is read, read after it is written
     private volatile boolean turn;
     private volatile boolean awake; // has noticed his turn
@@ -20,9 +21,10 @@ class Person implements Actor {
     private long deadline = Long.MAX_VALUE;
     private long lagsUntil;
 
-    Person(Simulation simulation, String name) {
+    Person(Simulation simulation, String name, boolean lane) {
         this.simulation = simulation;
         this.name = name;
+        this.lane = lane;
     }
 
     @Override
@@ -125,7 +127,7 @@ class Person implements Actor {
 
     /** {@return whether its thread only waits while others of the same turn run} */
     boolean isLane() {
-        return name.startsWith("lane ") || name.equals("clock");
+        return lane;
     }
 
     // ------------------------------------------------------------------------------------------------ with the lock

@@ -47,7 +47,7 @@ final class Simulation implements World {
         this.choices = schedule.begin();
         this.anyOrder = anyOrder;
         this.patience = patience.toNanos();
-        this.main = new Person(this, "main");
+        this.main = new Person(this, "main", false);
         main.bind();
         lock.lock();
         try {
@@ -56,7 +56,7 @@ final class Simulation implements World {
             lock.unlock();
         }
         main.takeTurn();
-        Person clock = new Person(this, "clock");
+        Person clock = new Person(this, "clock", true);
         join(clock, this::mustTick, Long.MAX_VALUE);
         Thread.ofVirtual().name("test-clock").start(() -> tick(clock));
         Lender.watch(this);
@@ -108,7 +108,12 @@ final class Simulation implements World {
 
     @Override
     public Actor actor(String name) {
-        Person person = new Person(this, name);
+        return person(name, name.startsWith("lane ")); // as the core names them
+    }
+
+    /** {@return somebody new, who is ready} */
+    Person person(String name, boolean lane) {
+        Person person = new Person(this, name, lane);
         lock.lock();
         try {
             if (!person.isLane()) {

@@ -22,7 +22,7 @@ public final class TestThread<T extends @Nullable Object> {
         this.simulation = simulation;
         this.work = new FutureTask<>(body);
         this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
-        this.person = (Person) simulation.actor(name);
+        this.person = simulation.person(name, false);
         thread.start();
     }
 

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 final class Visitor extends Person {
 
     Visitor(Simulation simulation) {
-        super(simulation, Thread.currentThread().getName());
+        super(simulation, Thread.currentThread().getName(), false);
     }
 
     @Override
