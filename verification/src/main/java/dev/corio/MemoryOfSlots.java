@@ -19,7 +19,9 @@ public class MemoryOfSlots {
     private final StillLanes lanes = new StillLanes(2);
     private final AtomicInteger out = new AtomicInteger();
     private final Io<Integer, Integer> io = lanes.corio.io(
-            "io", batch -> out.incrementAndGet(), IoOptions.defaults().withMaxInFlight(1));
+            "io",
+            batch -> out.incrementAndGet(),
+            IoOptions.defaults().withMaxInFlight(1).withMaxBatchSize(1));
 
     public MemoryOfSlots() {
         for (Lane lane : lanes.corio.lanes()) {

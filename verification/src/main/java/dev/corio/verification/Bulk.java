@@ -43,8 +43,11 @@ final class Bulk implements AutoCloseable {
                 .lanes(2)
                 .watchdog(Duration.ZERO)
                 .build();
-        IoOptions options =
-                IoOptions.defaults().withMaxInFlight(4).withMaxAttempts(3).withBackoff(Duration.ofNanos(1_000));
+        IoOptions options = IoOptions.defaults()
+                .withTimeout(Duration.ofHours(1))
+                .withMaxInFlight(4)
+                .withMaxAttempts(3)
+                .withBackoff(Duration.ofNanos(1_000));
         this.io = corio.io("bulk", batch -> pool.execute(() -> answer(batch)), options);
     }
 

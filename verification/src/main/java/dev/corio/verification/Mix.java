@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 final class Mix {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofHours(1); // a time limit whose timer must not outlive its call
 
     private final ScheduledExecutorService pool;
     private final Engine engine;
@@ -52,8 +53,9 @@ final class Mix {
                 .build();
         for (int i = 0; i < 3; i++) {
             IoOptions options = options();
-            Source source =
-                    new Source(pool, random.split(), calls, options.timeout().isPresent(), options.maxInFlight());
+            boolean expires =
+                    options.timeout().filter(time -> !time.equals(LONG)).isPresent();
+            Source source = new Source(pool, random.split(), calls, expires, options.maxInFlight());
             sources.add(source);
             IoDispatcher<Integer, Integer> dispatcher =
                     random.nextInt(3) == 0 ? IoDispatcher.partitioned(input -> input % 3, source) : source;
@@ -70,7 +72,7 @@ final class Mix {
                 .withBackoff(Duration.ofNanos(random.nextInt(200_000)))
                 .withDeduplicate(random.nextInt(4) == 0);
         if (random.nextInt(3) == 0) {
-            options = options.withTimeout(Duration.ofMillis(1 + random.nextInt(20)));
+            options = options.withTimeout(random.nextBoolean() ? LONG : Duration.ofMillis(1 + random.nextInt(20)));
         }
         if (random.nextInt(4) == 0) {
             options = options.withLinger(Duration.ofNanos(random.nextInt(300_000)));
@@ -137,9 +139,12 @@ final class Mix {
         for (int i = 0; i < ios.size(); i++) {
             Source source = sources.get(i);
             CorioStats.IoStats stats = corio.stats().io("io" + i);
-            if (source.given.sum() != source.sent.sum()) {
-                calls.wrong.add(source.sent + " requests were seen by a dispatcher, and " + source.given + " answered");
-            }
+            // A caller whose time was up did not wait for the source.
+            eventually(
+                    "each request a dispatcher saw was given an outcome",
+                    () -> source.given.sum() == source.sent.sum()
+                            ? List.of()
+                            : List.of(source.sent + " seen, " + source.given + " given"));
             if (stats.requests() < source.sent.sum()) {
                 calls.wrong.add(source.sent + " requests were seen by a dispatcher: " + stats);
             }
