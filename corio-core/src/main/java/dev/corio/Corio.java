@@ -6,6 +6,7 @@ import dev.corio.seam.Seam;
 import dev.corio.seam.World;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -366,6 +367,11 @@ public final class Corio implements AutoCloseable {
 
     Set<Program<?>> programs() {
         return programs;
+    }
+
+    /** {@return those that are open} */
+    Collection<Io<?, ?>> ios() {
+        return ios.values();
     }
 
     void forget(Io<?, ?> io) {

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dispatchers that throw, answer too little, too much, twice, never, or at once: each request has exactly one outcome. */
 @ExtendWith(CorioFixture.class)
@@ -148,6 +150,28 @@ class BrokenDispatchersTest {
         });
 
         assertThat(askFour(corio, io)).isEqualTo(Collections.nCopies(4, "IoFailedException " + cause));
+    }
+
+    /** One slot: what throws must give it back, whenever it throws. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 4})
+    void throwingGivesTheSlotBack(int answeredBefore, Corio corio) {
+        int[] batches = new int[1];
+        Io<Integer, Integer> io = corio.io(
+                "x",
+                batch -> {
+                    int answered = batches[0]++ < 3 ? answeredBefore : batch.size();
+                    batch.requests().subList(0, answered).forEach(each -> each.complete(each.input()));
+                    if (answered < batch.size() || batches[0] <= 3) {
+                        throw new IllegalStateException("planned");
+                    }
+                },
+                IoOptions.defaults().withMaxInFlight(1));
+        for (int i = 0; i < 3; i++) {
+            askFour(corio, io);
+        }
+        assertThat(Programs.<Integer>call(corio, task -> io.call(7))).isEqualTo(7);
+        assertThat(io.collector().inFlightCount()).isZero();
     }
 
     @Test

@@ -85,6 +85,11 @@ public final class CorioFixture implements ParameterResolver, AfterEachCallback 
                     "no batch is out: " + io, () -> corio.stats().io(io.name()).inFlight() == 0);
             assertEquals(0, corio.stats().io(io.name()).pending(), "no request is left: " + io);
         }
+        for (Io<?, ?> io : corio.ios()) { // what stats show is without batches that have all their answers
+            eventually(
+                    "no slot of \"" + io.name() + "\" is taken",
+                    () -> io.collector().inFlightCount() == 0);
+        }
         assertEquals(engine(), corio.stats().engine());
     }
 
