@@ -3,6 +3,7 @@ package dev.corio;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -172,6 +173,31 @@ public enum FrayedLanes implements Runnable {
         }
     },
 
+    /** Two lanes close a cycle of locks: both programs are told, with who holds what, however many searches find it. */
+    DEADLOCK {
+        @Override
+        public void run() {
+            Mutex a = new Mutex("a");
+            Mutex b = new Mutex("b");
+            CountDownLatch both = new CountDownLatch(2);
+            try (Lanes lanes = new Lanes(2)) {
+                Running<Object> first = lanes.corio.start(task -> cross(a, b, both));
+                Running<Object> second = lanes.corio.start(task -> cross(b, a, both));
+                for (Running<Object> each : List.of(first, second)) {
+                    try {
+                        each.join();
+                        check(false, "a program came out of a deadlock");
+                    } catch (DeadlockException told) {
+                        String text = told.getMessage();
+                        check(
+                                text.contains("Mutex \"a\", held by") && text.contains("Mutex \"b\", held by"),
+                                "the report is not whole: " + text);
+                    }
+                }
+            }
+        }
+    },
+
     /** The runtime is closed while a program and a plain thread ask: each call ends. */
     CLOSE {
         @Override
@@ -235,6 +261,14 @@ public enum FrayedLanes implements Runnable {
             List<String> left = Leftovers.of(corio);
             check(left.isEmpty(), "left: " + left);
         }
+    }
+
+    private static Object cross(Mutex first, Mutex second, CountDownLatch both) throws Exception {
+        return first.locked(() -> {
+            both.countDown();
+            Task.current().blocking(() -> both.await()); // both may be on one lane
+            return second.locked(() -> 0);
+        });
     }
 
     private interface Part {
