@@ -1,6 +1,5 @@
 package dev.corio;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -19,7 +18,7 @@ public enum FrayedLanes implements Runnable {
         public void run() {
             int[] last = new int[2];
             AtomicInteger ran = new AtomicInteger();
-            try (Lanes lanes = new Lanes(1)) {
+            try (PlatformLanes lanes = new PlatformLanes(1)) {
                 Lane lane = lanes.corio.lanes().getFirst();
                 both(0, 1, poster -> {
                     for (int event = 1; event <= 2; event++) {
@@ -39,7 +38,7 @@ public enum FrayedLanes implements Runnable {
     WAKE_UP {
         @Override
         public void run() {
-            try (Lanes lanes = new Lanes(1)) {
+            try (PlatformLanes lanes = new PlatformLanes(1)) {
                 Corio corio = lanes.corio;
                 Io<Integer, Integer> io = corio.io("io", batch -> thread(() -> batch.complete(batch.inputs())));
                 both(0, 1, who -> {
@@ -56,7 +55,7 @@ public enum FrayedLanes implements Runnable {
         public void run() {
             AtomicInteger accepted = new AtomicInteger();
             AtomicInteger value = new AtomicInteger();
-            try (Lanes lanes = new Lanes(1)) {
+            try (PlatformLanes lanes = new PlatformLanes(1)) {
                 Corio corio = lanes.corio;
                 Io<Integer, Integer> io = corio.io("io", batch -> {
                     IoRequest<Integer, Integer> request = batch.requests().getFirst();
@@ -92,7 +91,7 @@ public enum FrayedLanes implements Runnable {
         public void run() {
             AtomicInteger out = new AtomicInteger();
             AtomicInteger seen = new AtomicInteger();
-            try (Lanes lanes = new Lanes(2)) {
+            try (PlatformLanes lanes = new PlatformLanes(2)) {
                 Corio corio = lanes.corio;
                 Io<Integer, Integer> io = corio.io(
                         "io",
@@ -126,7 +125,7 @@ public enum FrayedLanes implements Runnable {
                 holders.decrementAndGet();
                 return 0;
             };
-            try (Lanes lanes = new Lanes(2)) {
+            try (PlatformLanes lanes = new PlatformLanes(2)) {
                 Corio corio = lanes.corio;
                 Running<Object> other = corio.start(task -> mutex.locked(alone));
                 corio.run(task -> {
@@ -149,7 +148,7 @@ public enum FrayedLanes implements Runnable {
         @Override
         public void run() {
             Semaphore semaphore = new Semaphore(0).external();
-            try (Lanes lanes = new Lanes(1)) {
+            try (PlatformLanes lanes = new PlatformLanes(1)) {
                 Corio corio = lanes.corio;
                 Running<Integer> waiting = corio.start(task -> {
                     semaphore.acquire();
@@ -180,7 +179,7 @@ public enum FrayedLanes implements Runnable {
             Mutex a = new Mutex("a");
             Mutex b = new Mutex("b");
             CountDownLatch both = new CountDownLatch(2);
-            try (Lanes lanes = new Lanes(2)) {
+            try (PlatformLanes lanes = new PlatformLanes(2)) {
                 Running<Object> first = lanes.corio.start(task -> cross(a, b, both));
                 Running<Object> second = lanes.corio.start(task -> cross(b, a, both));
                 for (Running<Object> each : List.of(first, second)) {
@@ -202,7 +201,7 @@ public enum FrayedLanes implements Runnable {
     CLOSE {
         @Override
         public void run() {
-            Lanes lanes = new Lanes(1);
+            PlatformLanes lanes = new PlatformLanes(1);
             Corio corio = lanes.corio;
             Io<Integer, Integer> io = corio.io("io", batch -> thread(() -> batch.complete(batch.inputs())));
             both(0, 2, who -> {
@@ -232,34 +231,6 @@ public enum FrayedLanes implements Runnable {
         joinAll();
         if (wrong != null) {
             throw new AssertionError(name() + ": " + wrong.getMessage(), wrong);
-        }
-    }
-
-    /** A runtime on platform threads; when it is closed its lanes have ended and nothing is left of what ran. */
-    private static final class Lanes implements AutoCloseable {
-        final Corio corio;
-
-        Lanes(int lanes) {
-            corio = Corio.builder()
-                    .lanes(lanes)
-                    .watchdog(Duration.ZERO)
-                    .engines((lane, name) -> new PortableEngine(lane, name, Thread::ofPlatform))
-                    .build();
-        }
-
-        @Override
-        public void close() {
-            corio.close();
-            for (Lane lane : corio.lanes()) {
-                try {
-                    lane.engine().ownThread().join();
-                } catch (InterruptedException unexpected) {
-                    throw new AssertionError(unexpected);
-                }
-            }
-            joinAll(); // a lane may have sent a batch until now
-            List<String> left = Leftovers.of(corio);
-            check(left.isEmpty(), "left: " + left);
         }
     }
 
@@ -299,7 +270,7 @@ public enum FrayedLanes implements Runnable {
         thread.start();
     }
 
-    private static void joinAll() {
+    static void joinAll() {
         while (true) {
             Thread next;
             synchronized (THREADS) {
@@ -316,7 +287,7 @@ public enum FrayedLanes implements Runnable {
         }
     }
 
-    private static void check(boolean holds, String otherwise) {
+    static void check(boolean holds, String otherwise) {
         if (!holds) {
             AssertionError found = new AssertionError(otherwise);
             wrong = found;
