@@ -111,6 +111,9 @@ final class Deadlocks {
                         return false;
                     }
                     text.add(task);
+                    if (!graph.isStillSo(task)) {
+                        return false; // another search has ended who held what it waits for, and it has been granted
+                    }
                 }
             }
             return true;

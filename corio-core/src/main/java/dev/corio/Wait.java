@@ -41,6 +41,11 @@ abstract sealed class Wait permits IoRequest, Gather, Waits.Plain {
      */
     abstract boolean withdraw(TaskNode task);
 
+    /** {@return whether another lane has ended it, and the task has not heard of that yet} */
+    boolean isOver() {
+        return false;
+    }
+
     /** {@return what it is, for reports: "an answer of Io users"} */
     abstract String what();
 

@@ -265,7 +265,10 @@ final class WaitGraph {
     /** {@return whether a task stands in the wait that was seen here} With its lane held. */
     boolean isStillSo(TaskNode task) {
         OfTask node = tasks.get(task);
-        return node != null && task.isInClosedWait() && task.waiting() == node.wait;
+        return node != null
+                && task.isInClosedWait()
+                && task.waiting() == node.wait
+                && (node.wait == null || !node.wait.isOver());
     }
 
     /** {@return whether all of these stood in the same waits when this graph was made, and now still do in the other} */

@@ -100,6 +100,11 @@ final class WaitQueue {
         }
 
         @Override
+        boolean isOver() {
+            return queue.locked(() -> state != State.WAITING);
+        }
+
+        @Override
         boolean withdraw(TaskNode cancelled) {
             return queue.leave(this);
         }
@@ -177,6 +182,11 @@ final class WaitQueue {
         @Nullable
         Waiter granted() {
             return end.get() instanceof Waiter waiter ? waiter : null;
+        }
+
+        @Override
+        boolean isOver() {
+            return end.get() != null;
         }
 
         private boolean grant(Waiter waiter) {

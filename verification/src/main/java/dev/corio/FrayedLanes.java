@@ -1,8 +1,8 @@
 package dev.corio;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,7 +18,7 @@ public enum FrayedLanes implements Runnable {
         public void run() {
             int[] last = new int[2];
             AtomicInteger ran = new AtomicInteger();
-            try (Lanes lanes = new Lanes(1)) {
+            try (PlatformLanes lanes = new PlatformLanes(1)) {
                 Lane lane = lanes.corio.lanes().getFirst();
                 both(0, 1, poster -> {
                     for (int event = 1; event <= 2; event++) {
@@ -38,7 +38,7 @@ public enum FrayedLanes implements Runnable {
     WAKE_UP {
         @Override
         public void run() {
-            try (Lanes lanes = new Lanes(1)) {
+            try (PlatformLanes lanes = new PlatformLanes(1)) {
                 Corio corio = lanes.corio;
                 Io<Integer, Integer> io = corio.io("io", batch -> thread(() -> batch.complete(batch.inputs())));
                 both(0, 1, who -> {
@@ -55,7 +55,7 @@ public enum FrayedLanes implements Runnable {
         public void run() {
             AtomicInteger accepted = new AtomicInteger();
             AtomicInteger value = new AtomicInteger();
-            try (Lanes lanes = new Lanes(1)) {
+            try (PlatformLanes lanes = new PlatformLanes(1)) {
                 Corio corio = lanes.corio;
                 Io<Integer, Integer> io = corio.io("io", batch -> {
                     IoRequest<Integer, Integer> request = batch.requests().getFirst();
@@ -91,7 +91,7 @@ public enum FrayedLanes implements Runnable {
         public void run() {
             AtomicInteger out = new AtomicInteger();
             AtomicInteger seen = new AtomicInteger();
-            try (Lanes lanes = new Lanes(2)) {
+            try (PlatformLanes lanes = new PlatformLanes(2)) {
                 Corio corio = lanes.corio;
                 Io<Integer, Integer> io = corio.io(
                         "io",
@@ -125,7 +125,7 @@ public enum FrayedLanes implements Runnable {
                 holders.decrementAndGet();
                 return 0;
             };
-            try (Lanes lanes = new Lanes(2)) {
+            try (PlatformLanes lanes = new PlatformLanes(2)) {
                 Corio corio = lanes.corio;
                 Running<Object> other = corio.start(task -> mutex.locked(alone));
                 corio.run(task -> {
@@ -148,7 +148,7 @@ public enum FrayedLanes implements Runnable {
         @Override
         public void run() {
             Semaphore semaphore = new Semaphore(0).external();
-            try (Lanes lanes = new Lanes(1)) {
+            try (PlatformLanes lanes = new PlatformLanes(1)) {
                 Corio corio = lanes.corio;
                 Running<Integer> waiting = corio.start(task -> {
                     semaphore.acquire();
@@ -172,11 +172,36 @@ public enum FrayedLanes implements Runnable {
         }
     },
 
+    /** Two lanes close a cycle of locks: both programs are told, with who holds what, however many searches find it. */
+    DEADLOCK {
+        @Override
+        public void run() {
+            Mutex a = new Mutex("a");
+            Mutex b = new Mutex("b");
+            CountDownLatch both = new CountDownLatch(2);
+            try (PlatformLanes lanes = new PlatformLanes(2)) {
+                Running<Object> first = lanes.corio.start(task -> cross(a, b, both));
+                Running<Object> second = lanes.corio.start(task -> cross(b, a, both));
+                for (Running<Object> each : List.of(first, second)) {
+                    try {
+                        each.join();
+                        check(false, "a program came out of a deadlock");
+                    } catch (DeadlockException told) {
+                        String text = told.getMessage();
+                        check(
+                                text.contains("Mutex \"a\", held by") && text.contains("Mutex \"b\", held by"),
+                                "the report is not whole: " + text);
+                    }
+                }
+            }
+        }
+    },
+
     /** The runtime is closed while a program and a plain thread ask: each call ends. */
     CLOSE {
         @Override
         public void run() {
-            Lanes lanes = new Lanes(1);
+            PlatformLanes lanes = new PlatformLanes(1);
             Corio corio = lanes.corio;
             Io<Integer, Integer> io = corio.io("io", batch -> thread(() -> batch.complete(batch.inputs())));
             both(0, 2, who -> {
@@ -209,32 +234,12 @@ public enum FrayedLanes implements Runnable {
         }
     }
 
-    /** A runtime on platform threads; when it is closed its lanes have ended and nothing is left of what ran. */
-    private static final class Lanes implements AutoCloseable {
-        final Corio corio;
-
-        Lanes(int lanes) {
-            corio = Corio.builder()
-                    .lanes(lanes)
-                    .watchdog(Duration.ZERO)
-                    .engines((lane, name) -> new PortableEngine(lane, name, Thread::ofPlatform))
-                    .build();
-        }
-
-        @Override
-        public void close() {
-            corio.close();
-            for (Lane lane : corio.lanes()) {
-                try {
-                    lane.engine().ownThread().join();
-                } catch (InterruptedException unexpected) {
-                    throw new AssertionError(unexpected);
-                }
-            }
-            joinAll(); // a lane may have sent a batch until now
-            List<String> left = Leftovers.of(corio);
-            check(left.isEmpty(), "left: " + left);
-        }
+    private static Object cross(Mutex first, Mutex second, CountDownLatch both) throws Exception {
+        return first.locked(() -> {
+            both.countDown();
+            Task.current().blocking(() -> both.await()); // both may be on one lane
+            return second.locked(() -> 0);
+        });
     }
 
     private interface Part {
@@ -265,7 +270,7 @@ public enum FrayedLanes implements Runnable {
         thread.start();
     }
 
-    private static void joinAll() {
+    static void joinAll() {
         while (true) {
             Thread next;
             synchronized (THREADS) {
@@ -282,7 +287,7 @@ public enum FrayedLanes implements Runnable {
         }
     }
 
-    private static void check(boolean holds, String otherwise) {
+    static void check(boolean holds, String otherwise) {
         if (!holds) {
             AssertionError found = new AssertionError(otherwise);
             wrong = found;
