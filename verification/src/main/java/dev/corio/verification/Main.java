@@ -39,13 +39,13 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Makes the choices of stress and soak again.")
     private @Nullable Long seed;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "How long stress runs. Default: 600; 25 with --short.")
+    @Option(names = "--seconds", paramLabel = "N", description = "How long stress runs. Default: 600; 20 with --short.")
     private @Nullable Integer seconds;
 
     @Option(
             names = "--minutes",
             paramLabel = "N",
-            description = "How long soak runs. Default: 30; 20 seconds with --short.")
+            description = "How long soak runs. Default: 30; 15 seconds with --short.")
     private @Nullable Integer minutes;
 
     @Parameters(paramLabel = "RUNG", description = "Which rungs: interleavings, memory, stress, soak. Default: all.")

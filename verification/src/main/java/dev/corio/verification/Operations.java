@@ -5,19 +5,16 @@ import dev.corio.Corio;
 import dev.corio.ErrGroup;
 import dev.corio.Fork;
 import dev.corio.Io;
-import dev.corio.Mutex;
-import dev.corio.Semaphore;
 import dev.corio.SingleFlight;
 import dev.corio.Task;
 import dev.corio.TaskFailedException;
 import dev.corio.TaskTimeoutException;
 import dev.corio.WaitGroup;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /**
  * What the tasks of the mix do, at random. No deadlock by design: who holds something waits for answers and timers only, and
@@ -25,23 +22,26 @@ import java.util.stream.Stream;
  */
 final class Operations {
 
-    static final int PERMITS = 3;
-
     private final Corio corio;
     private final List<Io<Integer, Integer>> ios;
     private final Calls calls;
-    private final Executor outside;
-    private final List<Mutex> mutexes = List.of(new Mutex("m0"), new Mutex("m1"));
-    private final List<AtomicInteger> holders = List.of(new AtomicInteger(), new AtomicInteger());
-    private final Semaphore semaphore = new Semaphore("permits", PERMITS).external();
-    private final AtomicInteger permitted = new AtomicInteger();
+    private final SharedLocks locks;
     private final SingleFlight<Integer, Integer> flights = new SingleFlight<>("flights");
 
     Operations(Corio corio, List<Io<Integer, Integer>> ios, Calls calls, Executor outside) {
         this.corio = corio;
         this.ios = ios;
         this.calls = calls;
-        this.outside = outside;
+        this.locks = new SharedLocks(calls, outside);
+    }
+
+    /** {@return what is not as before any program ran: once all have ended} */
+    List<String> leftovers() {
+        List<String> left = new ArrayList<>(locks.leftovers());
+        if (flights.inFlight() != 0) {
+            left.add("a flight");
+        }
+        return left;
     }
 
     /** A program: a random tree of tasks. */
@@ -52,22 +52,6 @@ final class Operations {
         if (!fair.isFree()) {
             calls.wrong.add("a mutex of a program that has ended is held, or has a line");
         }
-    }
-
-    /** {@return what is not as before any program ran: once all have ended} */
-    List<String> leftovers() {
-        return Stream.of(
-                        left(semaphore.available() != PERMITS, semaphore.available() + " permits of " + PERMITS),
-                        left(semaphore.waiting() != 0, "a line of a semaphore"),
-                        left(mutexes.stream().anyMatch(Mutex::isLocked), "a held mutex"),
-                        left(mutexes.stream().anyMatch(each -> each.waiting() != 0), "a line of a mutex"),
-                        left(flights.inFlight() != 0, "a flight"))
-                .flatMap(List::stream)
-                .toList();
-    }
-
-    private static List<String> left(boolean is, String what) {
-        return is ? List.of(what) : List.of();
     }
 
     private void node(Task task, SplittableRandom random, int depth, FairLock fair) {
@@ -97,8 +81,8 @@ final class Operations {
                 boolean timed = random.nextInt(3) == 0;
                 fair.locked(timed, random.nextInt(200_000), () -> suspend(task, random));
             }
-            case 8, 9 -> lock(task, random, random.nextInt(2));
-            case 10, 11 -> acquire(task, random);
+            case 8, 9 -> locks.lock(random, random.nextInt(2), () -> suspend(task, random));
+            case 10, 11 -> locks.acquire(random, () -> suspend(task, random));
             case 12 -> {
                 Io<Integer, Integer> io = io(random);
                 int input = random.nextInt(5);
@@ -129,56 +113,6 @@ final class Operations {
 
     private Io<Integer, Integer> io(SplittableRandom random) {
         return ios.get(random.nextInt(ios.size()));
-    }
-
-    /** One mutex that all lanes share, or both of them. */
-    private void lock(Task task, SplittableRandom random, int number) {
-        Mutex mutex = mutexes.get(number);
-        if (random.nextInt(3) > 0) {
-            mutex.lock();
-        } else if (!mutex.tryLock(Duration.ofNanos(random.nextInt(200_000)))) {
-            return;
-        }
-        try {
-            inside(holders.get(number), 1, mutex);
-            if (number == 0 && random.nextInt(3) == 0) {
-                lock(task, random, 1);
-            }
-            suspend(task, random);
-        } finally {
-            holders.get(number).decrementAndGet();
-            mutex.unlock();
-        }
-    }
-
-    private void acquire(Task task, SplittableRandom random) {
-        boolean timed = random.nextInt(3) == 0;
-        int amount = timed ? 1 : 1 + random.nextInt(PERMITS);
-        if (timed && !semaphore.tryAcquire(Duration.ofNanos(random.nextInt(200_000)))) {
-            return;
-        } else if (!timed) {
-            semaphore.acquire(amount);
-        }
-        boolean elsewhere = random.nextInt(4) == 0;
-        try {
-            permitted.addAndGet(amount - 1);
-            inside(permitted, PERMITS, semaphore);
-            suspend(task, random);
-        } finally {
-            permitted.addAndGet(-amount);
-            if (elsewhere) {
-                outside.execute(() -> semaphore.release(amount));
-            } else {
-                semaphore.release(amount);
-            }
-        }
-    }
-
-    private void inside(AtomicInteger count, int most, Object what) {
-        int now = count.incrementAndGet();
-        if (now > most) {
-            calls.wrong.add(now + " inside " + what);
-        }
     }
 
     // ------------------------------------------------------------------------------------------------ with children
