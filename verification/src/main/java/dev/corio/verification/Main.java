@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
 
     /** In the order in which they run: the quick to point at a cause first. */
-    static final List<Rung> RUNGS = List.of(new Interleavings(), new Memory(), new Stress(), new Soak());
+    static final List<Rung> RUNGS = List.of(new Seeds(), new Interleavings(), new Memory(), new Stress(), new Soak());
 
     @Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -48,7 +48,9 @@ public final class Main implements Callable<Integer> {
             description = "How long soak runs. Default: 30; 15 seconds with --short.")
     private @Nullable Integer minutes;
 
-    @Parameters(paramLabel = "RUNG", description = "Which rungs: interleavings, memory, stress, soak. Default: all.")
+    @Parameters(
+            paramLabel = "RUNG",
+            description = "Which rungs: seeds, interleavings, memory, stress, soak. Default: all.")
     private List<String> names = new ArrayList<>();
 
     private Main() {}

@@ -28,7 +28,9 @@ class LadderTest {
     @Test
     void whatIsNoRungIsRefused() {
         assertThat(verify("stairs")).isEqualTo(2);
-        assertThat(err.toString()).contains("no rung \"stairs\"").contains("interleavings, memory, stress, soak");
+        assertThat(err.toString())
+                .contains("no rung \"stairs\"")
+                .contains("seeds, interleavings, memory, stress, soak");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.corio.testkit.model;
+package dev.corio.verification.model;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.corio.testkit.model;
+package dev.corio.verification.model;
 
 import dev.corio.Channel;
 import dev.corio.Corio;

@@ -1,4 +1,4 @@
-package dev.corio.testkit.model;
+package dev.corio.verification.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,10 @@ class ModelTest {
 
     @Test
     void randomProgramsDoWhatTheModelSays() {
-        Coverage coverage = ModelRuns.check(0, 6000);
-        assertThat(coverage.missing()).as("pairs of operations that never ran").hasSizeLessThan(20);
+        ModelRuns runs = new ModelRuns();
+        runs.compare(0, 6000);
+        assertThat(runs.coverage().missing())
+                .as("pairs of operations that never ran")
+                .hasSizeLessThan(20);
     }
 }

@@ -1,14 +1,14 @@
-package dev.corio.testkit.model;
+package dev.corio.verification.model;
 
-import dev.corio.testkit.model.Parts.Ending;
-import dev.corio.testkit.model.Parts.Failure;
-import dev.corio.testkit.model.Parts.Frame;
-import dev.corio.testkit.model.Parts.Kind;
-import dev.corio.testkit.model.Parts.Queue;
-import dev.corio.testkit.model.Parts.Request;
-import dev.corio.testkit.model.Parts.Scope;
-import dev.corio.testkit.model.Parts.Tasklet;
-import dev.corio.testkit.model.Parts.Unwinding;
+import dev.corio.verification.model.Parts.Ending;
+import dev.corio.verification.model.Parts.Failure;
+import dev.corio.verification.model.Parts.Frame;
+import dev.corio.verification.model.Parts.Kind;
+import dev.corio.verification.model.Parts.Queue;
+import dev.corio.verification.model.Parts.Request;
+import dev.corio.verification.model.Parts.Scope;
+import dev.corio.verification.model.Parts.Tasklet;
+import dev.corio.verification.model.Parts.Unwinding;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

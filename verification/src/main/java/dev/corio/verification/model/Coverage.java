@@ -1,4 +1,4 @@
-package dev.corio.testkit.model;
+package dev.corio.verification.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +20,15 @@ final class Coverage {
             after[last][kind]++;
         }
         last = kind;
+    }
+
+    void add(Coverage other) {
+        for (int i = 0; i < ran.length; i++) {
+            ran[i] += other.ran[i];
+            for (int k = 0; k < ran.length; k++) {
+                after[i][k] += other.after[i][k];
+            }
+        }
     }
 
     long operations() {
