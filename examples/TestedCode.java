@@ -2,6 +2,7 @@ import dev.corio.Corio;
 import dev.corio.Io;
 import dev.corio.IoDispatcher;
 import dev.corio.IoFailedException;
+import dev.corio.Mutex;
 import dev.corio.Running;
 import dev.corio.testkit.Budget;
 import dev.corio.testkit.Codec;
@@ -107,7 +108,7 @@ class TestedCode {
     static void inAWorldOfItsOwn() {
         // @start region="world"
         try (TestCorio test = TestCorio.seed(42);
-                ScriptedDispatcher<Long, String> source = ScriptedDispatcher.create(test::after)) {
+                ScriptedDispatcher<Long, String> source = ScriptedDispatcher.create(test)) {
             source.on(1L).after(Duration.ofHours(1)).answer("Ada"); // an hour that takes no time
             Io<Long, String> names = test.corio().io("names", source);
             IO.println(greetings(test.corio(), names, List.of(1L)) + " after " + test.elapsed());
@@ -145,9 +146,75 @@ class TestedCode {
         }
     }
 
+    // @start region="lost-update"
+    /** Adds up what all of them cost. */
+    static int total(Corio corio, Io<Long, Integer> prices, List<Long> ids) {
+        int[] sum = new int[1];
+        corio.run(task -> ids.forEach(id -> task.go(() -> {
+            sum[0] += prices.call(id); // reads the sum, waits, and writes it: what others added meanwhile is lost
+        })));
+        return sum[0];
+    }
+    // @end region="lost-update"
+
+    static void lostUpdate() {
+        try {
+            // @start region="explore-update"
+            Explore.seeds(10_000, test -> {
+                Io<Long, Integer> prices = test.corio().io("prices", IoDispatcher.each(id -> 10));
+                int total = total(test.corio(), prices, List.of(1L, 2L, 3L));
+                if (total != 30) {
+                    throw new AssertionError("three times 10 is " + total);
+                }
+            });
+            // @end region="explore-update"
+        } catch (ExplorationError found) {
+            IO.println(found.getCause().getMessage() + " under " + found.shortest());
+        }
+    }
+
+    // @start region="lock-order"
+    /** Moves money between two accounts, both locked. */
+    static void move(Io<Long, String> audit, Mutex from, Mutex to) {
+        from.locked(() -> {
+            audit.call(1L);
+            to.locked(() -> audit.call(2L)); // who moves the other way holds this one, and waits for the first
+        });
+    }
+    // @end region="lock-order"
+
+    static void lockOrder() {
+        try {
+            // @start region="explore-locks"
+            Explore.seeds(10_000, test -> {
+                Io<Long, String> audit = test.corio().io("audit", IoDispatcher.each(id -> "noted"));
+                Mutex mine = new Mutex();
+                Mutex yours = new Mutex();
+                TestThread<?> there = test.go("there", () -> test.corio().run(task -> move(audit, mine, yours)));
+                TestThread<?> back = test.go(
+                        "back",
+                        () -> test.corio().run(task -> {
+                            audit.call(0L); // so it comes too late for trouble, mostly
+                            move(audit, yours, mine);
+                        }));
+                there.join();
+                back.join();
+            });
+            // @end region="explore-locks"
+        } catch (ExplorationError found) {
+            Throwable root = found;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            IO.println(root.getClass().getSimpleName() + " under " + found.shortest());
+        }
+    }
+
     static void main() throws IOException {
         inAWorldOfItsOwn();
         explored();
+        lostUpdate();
+        lockOrder();
         scripted();
         held();
         IoDispatcher<Long, String> source =

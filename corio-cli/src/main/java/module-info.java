@@ -3,6 +3,7 @@
 module dev.corio.cli {
     requires com.google.gson;
     requires dev.corio;
+    requires dev.corio.testkit; // for the programs that `run` runs
     requires embedded.postgres;
     requires info.picocli;
     requires java.logging;

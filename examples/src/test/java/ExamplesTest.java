@@ -369,6 +369,8 @@ class ExamplesTest {
                 .satisfiesExactly(
                         line -> assertThat(line).isEqualTo("[hello Ada] after PT1H"),
                         line -> assertThat(line).startsWith("one seat was sold twice under choices "),
+                        line -> assertThat(line).isEqualTo("three times 10 is 10 under choices "), // under each
+                        line -> assertThat(line).startsWith("DeadlockException under choices "),
                         line -> assertThat(line).isEqualTo("[hello Ada, hello guest]"),
                         line -> assertThat(line).isEqualTo("[[1, 2]]"),
                         line -> assertThat(line).isEqualTo("Ada"),

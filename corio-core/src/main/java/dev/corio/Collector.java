@@ -1,5 +1,6 @@
 package dev.corio;
 
+import dev.corio.seam.World;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -256,7 +257,7 @@ final class Collector<I, O extends @Nullable Object> {
         return switch (offers.decide(now())) {
             case Offers.Decision.Send(Key partition) -> {
                 stopLingering();
-                List<IoRequest<?, ?>> taken = offers.take(partition);
+                List<IoRequest<?, ?>> taken = offers.take(partition, this::split);
                 offers.leave(plain); // what is left, and what keeps coming, goes behind the lanes
                 if (!plain.isEmpty()) {
                     offers.join(plain);
@@ -272,6 +273,13 @@ final class Collector<I, O extends @Nullable Object> {
                 yield null;
             }
         };
+    }
+
+    /** {@return how many go along of so many that can} Not fewer than all, but in a test's world: so many are no promise. */
+    private int split(int most) {
+        World world = io.corio().world();
+        int chosen = world == null ? 0 : world.choose(3);
+        return chosen == 0 ? most : chosen == 1 ? (most + 1) / 2 : 1;
     }
 
     /** {@return whether the lane that got the last answers is to send, and has not had the time for it} With the lock. */

@@ -2,6 +2,7 @@ package dev.corio;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,11 @@ final class Offers {
 
     /** {@return a batch of the partition} Retries of all shares first; the rest of the partition goes behind the others. */
     List<IoRequest<?, ?>> take(@Nullable Key partition) {
+        return take(partition, most -> most);
+    }
+
+    /** {@return the same} Where not all can go along, {@code split} says how many of those that can. */
+    List<IoRequest<?, ?>> take(@Nullable Key partition, IntUnaryOperator split) {
         List<Share.Queue> queues = new ArrayList<>(1);
         int there = 0;
         for (Share share : shares) {
@@ -108,9 +114,10 @@ final class Offers {
                 there += queue.size();
             }
         }
-        List<IoRequest<?, ?>> taken = new ArrayList<>(Math.min(there, maxBatchSize));
-        queues.forEach(queue -> queue.moveTo(taken, true, maxBatchSize));
-        queues.forEach(queue -> queue.moveTo(taken, false, maxBatchSize));
+        int most = there > maxBatchSize ? split.applyAsInt(maxBatchSize) : maxBatchSize;
+        List<IoRequest<?, ?>> taken = new ArrayList<>(Math.min(there, most));
+        queues.forEach(queue -> queue.moveTo(taken, true, most));
+        queues.forEach(queue -> queue.moveTo(taken, false, most));
         for (Share share : shares) {
             Share.Queue queue = share.queue(partition);
             if (queue != null) {

@@ -1,6 +1,8 @@
 package dev.corio.cli;
 
 import dev.corio.Engine;
+import dev.corio.testkit.Testkit;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URISyntaxException;
@@ -29,7 +31,7 @@ final class RunFile implements Callable<Integer> {
     @Option(
             names = {"-cp", "--class-path"},
             paramLabel = "PATH",
-            description = "Class path the program needs besides Corio itself.")
+            description = "Class path the program needs besides Corio and its test kit.")
     private @Nullable String extra;
 
     @Parameters(index = "0", paramLabel = "FILE.java", description = "The program.")
@@ -67,26 +69,29 @@ final class RunFile implements Callable<Integer> {
     }
 
     private List<String> commandLine() throws CommandFailure {
-        String classPath = library() + (extra == null ? "" : System.getProperty("path.separator") + extra);
+        List<String> entries = new ArrayList<>(List.of(home(Engine.class), home(Testkit.class)));
+        if (extra != null) {
+            entries.add(extra);
+        }
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens",
                 "java.base/java.lang=ALL-UNNAMED",
                 "--class-path",
-                classPath,
+                String.join(File.pathSeparator, entries),
                 file.toString()));
         words.addAll(arguments);
         return words;
     }
 
-    /** {@return where the classes of the core come from: a jar, or a folder of a build} */
-    private static Path library() throws CommandFailure {
+    /** {@return where a class comes from: a jar, or a folder of a build} */
+    private static String home(Class<?> known) throws CommandFailure {
         try {
-            return Path.of(Engine.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
+            return Path.of(known.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
         } catch (URISyntaxException odd) {
             throw new CommandFailure("cannot tell where the library is", odd);
         }

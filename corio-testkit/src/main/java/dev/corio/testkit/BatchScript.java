@@ -76,11 +76,15 @@ public final class BatchScript {
         held = true;
     }
 
-    // ------------------------------------------------------------------------------------------------ for the
-    // dispatcher
+    // ------------------------------------------------------------------------------------------------ internal
 
     boolean isHeld() {
         return held;
+    }
+
+    /** {@return whether it says nothing about the order} */
+    boolean isOpen() {
+        return order == null && !reversed && thrown == null;
     }
 
     /** {@return what to throw, if so many are answered of so many} */

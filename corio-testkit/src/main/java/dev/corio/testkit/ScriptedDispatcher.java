@@ -50,6 +50,7 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
     }
 
     private final Delay delay;
+    private final @Nullable TestCorio world; // chooses the order and the grouping of answers
     private final Leaks leaks = new Leaks();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition heldOne = lock.newCondition();
@@ -65,8 +66,9 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
     private @Nullable Site holdsAll;
     private boolean closed;
 
-    private ScriptedDispatcher(Delay delay) {
+    private ScriptedDispatcher(Delay delay, @Nullable TestCorio world) {
         this.delay = Objects.requireNonNull(delay, "delay");
+        this.world = world;
     }
 
     /**
@@ -76,7 +78,7 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
      * @param <O> type of the answers
      */
     public static <I, O extends @Nullable Object> ScriptedDispatcher<I, O> create() {
-        return new ScriptedDispatcher<>(Delay.real());
+        return new ScriptedDispatcher<>(Delay.real(), null);
     }
 
     /**
@@ -87,7 +89,20 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
      * @param delay what latencies go by
      */
     public static <I, O extends @Nullable Object> ScriptedDispatcher<I, O> create(Delay delay) {
-        return new ScriptedDispatcher<>(delay);
+        return new ScriptedDispatcher<>(delay, null);
+    }
+
+    /**
+     * {@return one without scripts, whose latencies go by the clock of a test} Answers without a latency come in the order of
+     * the requests and together, or as the schedule chooses: later, in another order, one by one. Where a batch has a script,
+     * that says it.
+     *
+     * @param <I> type of the inputs
+     * @param <O> type of the answers
+     * @param test whose dispatcher it is
+     */
+    public static <I, O extends @Nullable Object> ScriptedDispatcher<I, O> create(TestCorio test) {
+        return new ScriptedDispatcher<>(test::after, test);
     }
 
     // ------------------------------------------------------------------------------------------------ scripts
@@ -207,7 +222,7 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
             return null;
         });
         if (script != null) {
-            answerInOrder(batch, script);
+            answerInOrder(batch, script, script.isOpen());
         }
     }
 
@@ -222,13 +237,13 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
     void answer(HeldBatch<I, O> taken, IoBatch<I, O> batch) {
         locked(() -> held.remove(taken));
         try {
-            answerInOrder(batch, new BatchScript());
+            answerInOrder(batch, new BatchScript(), false);
         } catch (Exception thrown) {
             throw new IllegalStateException("a script without an exception threw one", thrown);
         }
     }
 
-    private void answerInOrder(IoBatch<I, O> batch, BatchScript script) throws Exception {
+    private void answerInOrder(IoBatch<I, O> batch, BatchScript script, boolean open) throws Exception {
         List<Integer> positions;
         try {
             positions = script.positions(batch.size());
@@ -241,7 +256,7 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
         for (int i = 0; i < positions.size(); i++) {
             throwIfDue(script, i, batch);
             IoRequest<I, O> request = batch.requests().get(positions.get(i));
-            give(request, found.get(positions.get(i)));
+            give(request, found.get(positions.get(i)), open && world != null && world.choose(2) == 1);
         }
         throwIfDue(script, positions.size(), batch);
     }
@@ -253,7 +268,7 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
         }
     }
 
-    private void give(IoRequest<I, O> request, @Nullable RequestScript<I, O> script) {
+    private void give(IoRequest<I, O> request, @Nullable RequestScript<I, O> script, boolean later) {
         if (script == null) {
             String what = "no script for input " + Texts.of(request.input()) + "; write one: on(…) or onAny()";
             leaks.add(what, null);
@@ -265,7 +280,7 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
             case NEVER -> {}
             case LATE -> locked(() -> late.add(owed));
             case OUTCOME, TWICE -> {
-                if (script.latency().isZero()) {
+                if (script.latency().isZero() && !later) {
                     end(owed);
                 } else {
                     locked(() -> delayed.add(owed));

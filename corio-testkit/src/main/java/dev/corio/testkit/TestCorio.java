@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The schedule varies what the contract leaves open, and nothing else: which lane goes on, when answers, timers that are due
- * together and plain threads arrive, and so also where a cancellation finds a task. Tasks that are ready go on in their order,
+ * together and plain threads arrive, where a cancellation finds a task, and how many requests go along where a batch cannot
+ * take all. Tasks that are ready go on in their order,
  * unless {@link Builder#anyOrder} was asked for.
  *
  * <p>The thread that makes it belongs to its world: others run only while it waits in a call of Corio or of this class. Threads
@@ -115,8 +116,7 @@ public final class TestCorio implements AutoCloseable {
     }
 
     /**
-     * Has something happen later, by the clock of the test: an answer, say. As a {@link Delay}, {@code test::after} drives the
-     * latencies of a {@link ScriptedDispatcher}.
+     * Has something happen later, by the clock of the test: an answer, say.
      *
      * @param delay how much later
      * @param action what to do; must not block

@@ -73,7 +73,7 @@ class TestCorioTest {
     @Test
     void scriptedLatenciesTakeNoTime() {
         try (TestCorio test = TestCorio.create();
-                ScriptedDispatcher<Integer, Integer> script = ScriptedDispatcher.create(test::after)) {
+                ScriptedDispatcher<Integer, Integer> script = ScriptedDispatcher.create(test)) {
             script.on(1).after(Duration.ofHours(1)).answer(10);
             script.on(2).after(Duration.ofMinutes(1)).answer(20);
             Io<Integer, Integer> io = test.corio().io("x", script);
@@ -81,6 +81,40 @@ class TestCorioTest {
             assertThat(test.elapsed()).isEqualTo(Duration.ofHours(1));
         }
         assertThat(trail).containsExactly("got 20", "got 10");
+    }
+
+    @Test
+    void aSeedChoosesOrderAndGroupingOfAnswersAndTheSizeOfSplits() {
+        Set<List<Object>> orders = new HashSet<>();
+        Set<List<List<Integer>>> splits = new HashSet<>();
+        for (long seed = -1; seed < 60; seed++) {
+            Schedule schedule = seed < 0 ? Schedule.natural() : Schedule.seed(seed);
+            List<Object> answers = new ArrayList<>();
+            try (TestCorio test = TestCorio.builder().schedule(schedule).build();
+                    ScriptedDispatcher<Integer, Integer> script = ScriptedDispatcher.create(test)) {
+                script.onAny().answer(0);
+                Io<Integer, Integer> io =
+                        test.corio().io("x", script, IoOptions.defaults().withMaxBatchSize(4));
+                test.corio()
+                        .run(task -> List.of(1, 2, 3, 4, 5, 6)
+                                .forEach(i -> task.go(() -> {
+                                    io.call(i);
+                                    answers.add(i);
+                                })));
+                splits.add(script.batches());
+            }
+            if (seed < 0) {
+                assertThat(answers).as("what comes naturally").containsExactly(1, 2, 3, 4, 5, 6);
+                assertThat(splits).containsExactly(List.of(List.of(1, 2, 3, 4), List.of(5, 6)));
+            }
+            orders.add(answers);
+        }
+        assertThat(orders.size()).isGreaterThan(20);
+        assertThat(splits.size()).isGreaterThan(3);
+        assertThat(splits).allSatisfy(batches -> {
+            assertThat(batches).allSatisfy(batch -> assertThat(batch.size()).isBetween(1, 4));
+            assertThat(batches.stream().flatMap(List::stream)).containsExactly(1, 2, 3, 4, 5, 6);
+        });
     }
 
     @Test
