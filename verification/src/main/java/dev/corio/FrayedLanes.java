@@ -172,6 +172,37 @@ public enum FrayedLanes implements Runnable {
         }
     },
 
+    /** Callers of two lanes share an execution, and call again as soon as it has ended: they get another one. */
+    FLIGHT {
+        @Override
+        public void run() {
+            SingleFlight<String, Integer> flights = new SingleFlight<>("flights");
+            AtomicInteger executions = new AtomicInteger();
+            Action twice = () -> {
+                int before = 0;
+                for (int i = 0; i < 2; i++) {
+                    int got = flights.call("key", () -> {
+                                int own = executions.incrementAndGet();
+                                Task.current().yield();
+                                return own;
+                            })
+                            .value();
+                    check(got > before, "an execution that had ended was joined");
+                    before = got;
+                }
+            };
+            try (PlatformLanes lanes = new PlatformLanes(2)) {
+                Running<Object> other = lanes.corio.start(task -> {
+                    twice.run();
+                    return 0;
+                });
+                lanes.corio.run(task -> twice.run());
+                other.join();
+            }
+            check(flights.inFlight() == 0, "an execution is left");
+        }
+    },
+
     /** Two lanes close a cycle of locks: both programs are told, with who holds what, however many searches find it. */
     DEADLOCK {
         @Override

@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the tasks of the mix do, at random. No deadlock by design: who holds something waits for answers and timers only, and
@@ -27,6 +29,7 @@ final class Operations {
     private final Calls calls;
     private final SharedLocks locks;
     private final SingleFlight<Integer, Integer> flights = new SingleFlight<>("flights");
+    private final AtomicInteger executions = new AtomicInteger();
 
     Operations(Corio corio, List<Io<Integer, Integer>> ios, Calls calls, Executor outside) {
         this.corio = corio;
@@ -86,7 +89,7 @@ final class Operations {
             case 12 -> {
                 Io<Integer, Integer> io = io(random);
                 int input = random.nextInt(5);
-                handled(task, () -> flights.call(input, () -> asked(io, input)));
+                handled(task, () -> shared(io, input));
             }
             default -> {
                 Io<Integer, Integer> io = io(random);
@@ -103,6 +106,19 @@ final class Operations {
             case 2 -> task.blocking(Thread::onSpinWait);
             case 3 -> task.uncancellable(task::yield);
             default -> calls.call(io(random), random.nextInt(40));
+        }
+    }
+
+    /** Two executions for one key, one after the other: who got the outcome of one never joins it again. */
+    private void shared(Io<Integer, Integer> io, int key) {
+        Callable<Integer> execution = () -> {
+            asked(io, key);
+            return executions.incrementAndGet();
+        };
+        int first = flights.call(key, execution).value();
+        int second = flights.call(key, execution).value();
+        if (first == second) {
+            calls.wrong.add("an execution of a flight was joined when it had ended");
         }
     }
 
