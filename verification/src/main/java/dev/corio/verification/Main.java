@@ -39,7 +39,7 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Makes the choices of stress and soak again.")
     private @Nullable Long seed;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "How long stress runs. Default: 600; 20 with --short.")
+    @Option(names = "--seconds", paramLabel = "N", description = "How long stress runs. Default: 600; 15 with --short.")
     private @Nullable Integer seconds;
 
     @Option(
