@@ -37,8 +37,7 @@ final class Contexts {
                 undo.close();
             } catch (Throwable thrown) {
                 if (blamed.compareAndSet(false, true)) {
-                    Log.RUNTIME.log(
-                            System.Logger.Level.WARNING,
+                    Log.warn(
                             name() + ": closing what restore gave failed, its thread may keep a context that is not its"
                                     + " own; further failures of this carrier are not logged",
                             thrown);

@@ -50,7 +50,7 @@ final class Inbox {
                 node.event.run();
             } catch (Throwable ours) {
                 // Events are code of ours: this is a defect, but the next event belongs to somebody else.
-                Log.RUNTIME.log(System.Logger.Level.ERROR, "an event of a lane failed", ours);
+                Log.error("an event of a lane failed", ours);
             }
         }
     }

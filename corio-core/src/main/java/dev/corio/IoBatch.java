@@ -378,7 +378,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
         try {
             request.deliver();
         } catch (Throwable ours) {
-            Log.RUNTIME.log(System.Logger.Level.ERROR, "an answer of " + request + " could not be delivered", ours);
+            Log.error("an answer of " + request + " could not be delivered", ours);
         }
     }
 

@@ -28,7 +28,7 @@ final class Listeners {
         }
 
         private void complain(Events.Happened event, Throwable thrown) {
-            warn(
+            Log.warn(
                     "a listener of " + event.corio() + ", " + Texts.of(listener) + ", threw " + Texts.of(thrown)
                             + " when it was told: " + Texts.of(event)
                             + ". It is told on, and what it throws from now on is dropped in silence",
@@ -59,16 +59,7 @@ final class Listeners {
     /** An event could not be made. The task it was about goes on. */
     void lost(Throwable why) {
         if (lost.compareAndSet(false, true)) {
-            warn("listeners miss an event, and perhaps further ones: it could not be made", why);
-        }
-    }
-
-    /** Stack traces and loggers may be code of users. */
-    private static void warn(String message, Throwable thrown) {
-        try {
-            Log.RUNTIME.log(System.Logger.Level.WARNING, message, thrown);
-        } catch (Throwable broken) {
-            // There is nobody left to tell.
+            Log.warn("listeners miss an event, and perhaps further ones: it could not be made", why);
         }
     }
 }

@@ -229,7 +229,7 @@ final class Listening {
             try {
                 program.letOut();
             } catch (Throwable ours) {
-                Log.RUNTIME.log(System.Logger.Level.ERROR, "the end of a program could not be told", ours);
+                Log.error("the end of a program could not be told", ours);
             }
         }
     }

@@ -69,7 +69,7 @@ final class Observers {
             SentBatch told = new SentBatch(batch.io().name(), batch.number(), List.copyOf(sent));
             all.forEach(observer -> observer.accept(told));
         } catch (Throwable thrown) {
-            Log.RUNTIME.log(System.Logger.Level.ERROR, "a batch could not be observed", thrown);
+            Log.error("a batch could not be observed", thrown);
         }
     }
 

@@ -106,7 +106,7 @@ final class PortableEngine implements LaneEngine {
         } catch (
                 Throwable
                         ours) { // code of users is caught where it runs: this is a defect, but the lane has other tasks
-            Log.RUNTIME.log(System.Logger.Level.ERROR, lane + " had an internal error", ours);
+            Log.error(lane + " had an internal error", ours);
         }
         return false;
     }

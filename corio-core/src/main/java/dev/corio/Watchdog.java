@@ -137,7 +137,7 @@ final class Watchdog {
     /** To the log first: a listener may block. */
     private void report(Lane lane, Holder holder, Duration held) {
         try {
-            Log.RUNTIME.log(System.Logger.Level.WARNING, holder.report(lane, held));
+            Log.warn(holder.report(lane, held), null);
         } finally {
             Listeners listeners = corio.listeners();
             if (listeners != null) {
