@@ -30,7 +30,7 @@ class AwaitableFuture<T extends @Nullable Object> extends CompletableFuture<T> {
         try {
             return Awaiting.await(task, this);
         } catch (CompletionException failed) {
-            throw new ExecutionException(failed.getCause());
+            throw new ExecutionException(failed.getMessage(), failed.getCause());
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.corio;
 
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Suspends a task until a stage is done, or for a time. */
@@ -10,7 +12,8 @@ final class Awaiting {
 
     private record Done(@Nullable Object value, @Nullable Throwable failure) {}
 
-    private volatile @Nullable Done done; // whoever completes the stage writes, the task reads
+    /** Whoever completes the stage sets it, once: a stage of users may say it is done twice. */
+    private final AtomicReference<@Nullable Done> done = new AtomicReference<>();
 
     private Awaiting() {}
 
@@ -19,7 +22,7 @@ final class Awaiting {
         task.checkEnding();
         Awaiting awaiting = new Awaiting();
         awaiting.watch(task, stage, Long.MAX_VALUE);
-        Done done = java.util.Objects.requireNonNull(awaiting.done);
+        Done done = Objects.requireNonNull(awaiting.done.get());
         if (done.failure == null) {
             return (T) done.value;
         }
@@ -31,7 +34,7 @@ final class Awaiting {
         task.checkEnding();
         Awaiting awaiting = new Awaiting();
         awaiting.watch(task, stage, nanos);
-        return awaiting.done != null;
+        return awaiting.done.get() != null;
     }
 
     /** A new exception at the caller's line, as {@code CompletableFuture.join} would throw it. */
@@ -41,7 +44,8 @@ final class Awaiting {
             here.initCause(cancelled);
             return here;
         }
-        return new CompletionException(unwrapped(failure));
+        Throwable cause = unwrapped(failure);
+        return new CompletionException(Texts.of(cause), cause);
     }
 
     static Throwable unwrapped(Throwable failure) {
@@ -55,10 +59,11 @@ final class Awaiting {
             future.awaitedOn(lane);
         }
         stage.whenComplete((value, failure) -> {
-            done = new Done(value, failure);
-            lane.post(() -> wait.happened(task));
+            if (done.compareAndSet(null, new Done(value, failure))) {
+                lane.post(() -> wait.happened(task));
+            }
         });
-        if (done != null) {
+        if (done.get() != null) {
             return;
         }
         if (nanos != Long.MAX_VALUE) {
