@@ -1,10 +1,14 @@
 package dev.corio;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** How a Corio ends: refuse, cancel, wait, name what is left. */
 final class Closing {
@@ -14,6 +18,9 @@ final class Closing {
         DRAINING, // no new programs, calls go on
         CLOSED
     }
+
+    /** How long a lane has to tell what is left on it. */
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Corio corio;
     private final ReentrantLock lock = new ReentrantLock();
@@ -139,21 +146,63 @@ final class Closing {
     }
 
     private void nameWhatIsLeft(Duration timeout) {
+        boolean interrupted = Thread.interrupted(); // which is no reason to say nothing
+        Set<Thread> named = new HashSet<>();
         for (UserCode code : corio.userCode().running()) {
-            warn(code.what(), code.thread(), timeout);
+            named.add(code.thread());
+            warn(code.what(), timeout, code.thread());
         }
         for (Lane lane : corio.lanes()) {
-            TaskNode task = lane.current;
-            Thread thread = task == null ? lane.engine().ownThread() : task.thread;
-            if (thread != null && (task != null || !(lane.isParked() || lane.isOver()))) {
-                warn(task != null ? "a task of " + lane : "a dispatcher or listener on " + lane, thread, timeout);
+            if (!lane.isOver()) {
+                nameWhatIsLeft(lane, program -> !hasTaskAmong(program, named), timeout);
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private void warn(String what, Thread thread, Duration timeout) {
-        String text = corio + " was closed, but " + what + " did not end within " + timeout + ": "
-                + Traces.of(thread, List.of(thread.getStackTrace()));
-        Log.RUNTIME.log(System.Logger.Level.WARNING, text);
+    /** A lane that is held cannot tell; one that is not may yet be slow. */
+    private void nameWhatIsLeft(Lane lane, Predicate<Program<?>> which, Duration timeout) {
+        String suspended = Dump.of(lane, which, PATIENCE_NANOS);
+        if (suspended == null && !nameHolder(lane, timeout)) {
+            suspended = Dump.of(lane, which, 10 * PATIENCE_NANOS);
+        }
+        if (suspended != null && !suspended.isEmpty()) {
+            warn(
+                    "tasks of " + lane,
+                    timeout,
+                    "they go on where no cancellation reaches them (uncancellable)" + suspended);
+        }
+    }
+
+    /** {@return whether one of its tasks is on such a thread} On its lane. */
+    private static boolean hasTaskAmong(Program<?> program, Set<Thread> threads) {
+        for (TaskNode task : program.tasks()) {
+            if (task.thread != null && threads.contains(task.thread)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@return whether somebody holds the lane} */
+    private boolean nameHolder(Lane lane, Duration timeout) {
+        TaskNode task = lane.current;
+        Thread thread = task == null ? lane.engine().ownThread() : task.thread;
+        if (thread == null || (task == null && (lane.isParked() || lane.isOver()))) {
+            return false;
+        }
+        String who = task != null ? task.name() + ", on " + lane + "," : "a dispatcher or listener on " + lane;
+        warn(who, timeout, thread);
+        return true;
+    }
+
+    private void warn(String what, Duration timeout, Thread thread) {
+        warn(what, timeout, Traces.of(thread, List.of(thread.getStackTrace())));
+    }
+
+    private void warn(String what, Duration timeout, String where) {
+        Log.warn(corio + " was closed, but " + what + " did not end within " + timeout + ": " + where, null);
     }
 }

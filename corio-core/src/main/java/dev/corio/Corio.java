@@ -267,7 +267,8 @@ public final class Corio implements AutoCloseable {
     /**
      * Refuses new programs and calls, cancels everything, interrupts code inside {@code blocking} and dispatcher functions
      * once, and waits at most {@code closeTimeout} for all to unwind; then returns, having logged each thread that is still
-     * inside code of users, with its stack. Idempotent.
+     * inside code of users, with its stack, and the tasks that go on inside {@code uncancellable}, with what they wait for.
+     * Idempotent.
      *
      * @throws IllegalStateException inside a task, a dispatcher or a listener of this Corio
      */

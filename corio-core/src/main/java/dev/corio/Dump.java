@@ -2,8 +2,10 @@ package dev.corio;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +22,21 @@ final class Dump {
     /** What one lane tells. */
     private static final class Telling implements Runnable {
         private final Lane lane;
+        private final Predicate<Program<?>> which;
         private final CountDownLatch told = new CountDownLatch(1);
         private @Nullable String text; // written before `told`
 
-        Telling(Lane lane) {
+        Telling(Lane lane, Predicate<Program<?>> which) {
             this.lane = lane;
+            this.which = which;
+        }
+
+        void ask() {
+            if (lane.isHeldHere()) {
+                run();
+            } else {
+                lane.post(this);
+            }
         }
 
         @Override
@@ -36,7 +48,7 @@ final class Dump {
         private String tell() {
             TaskReport report = new TaskReport();
             for (Program<?> program : lane.corio().programs()) {
-                if (program.lane() == lane && !tellOf(program, report)) {
+                if (program.lane() == lane && which.test(program) && !tellOf(program, report)) {
                     break;
                 }
             }
@@ -56,19 +68,21 @@ final class Dump {
             return true;
         }
 
+        /** {@return what it tells, null if it is held} */
+        @Nullable
         String await(long deadline) {
             try {
                 long nanos = lane.corio().await(() -> told.getCount() == 0, deadline - System.nanoTime());
                 if (told.await(nanos, TimeUnit.NANOSECONDS)) {
-                    return String.valueOf(text);
+                    return text;
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            return held();
+            return null;
         }
 
-        private String held() {
+        String held() {
             TaskNode task = lane.current;
             Thread thread = task == null ? lane.engine().ownThread() : task.thread;
             StringBuilder held = new StringBuilder(LINE)
@@ -93,13 +107,9 @@ final class Dump {
         stats.ios().forEach(io -> text.append(LINE).append(io));
         List<Telling> tellings = new ArrayList<>();
         for (Lane lane : corio.lanes()) {
-            Telling telling = new Telling(lane);
+            Telling telling = new Telling(lane, program -> true);
             tellings.add(telling);
-            if (lane.isHeldHere()) {
-                telling.run();
-            } else {
-                lane.post(telling);
-            }
+            telling.ask();
         }
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         for (Telling telling : tellings) {
@@ -109,8 +119,20 @@ final class Dump {
                     .append(": ")
                     .append(telling.lane.live())
                     .append(" tasks")
-                    .append(telling.await(deadline));
+                    .append(Objects.requireNonNullElseGet(telling.await(deadline), telling::held));
         }
         return text.toString();
+    }
+
+    /**
+     * {@return what the tasks of a lane wait for, of those programs only; empty if there are none, null if the lane is held}
+     *
+     * @param which of its programs, asked on the lane
+     * @param patienceNanos how long the lane has to tell
+     */
+    static @Nullable String of(Lane lane, Predicate<Program<?>> which, long patienceNanos) {
+        Telling telling = new Telling(lane, which);
+        telling.ask();
+        return telling.await(System.nanoTime() + patienceNanos);
     }
 }
