@@ -64,13 +64,16 @@ public final class CorioFixture implements ParameterResolver, AfterEachCallback 
 
     @Override
     public void afterEach(ExtensionContext context) {
-        if (context.getExecutionException().isEmpty()) {
-            maker(context).made.forEach(CorioFixture::check);
-            context.getTestInstance().ifPresent(CorioFixture::checkPrimitives);
-        }
-        for (Corio corio : maker(context).made) {
-            corio.close();
-            eventually("the lanes end", () -> Lane.all().stream().noneMatch(lane -> lane.corio() == corio));
+        try {
+            if (context.getExecutionException().isEmpty()) {
+                maker(context).made.forEach(CorioFixture::check);
+                context.getTestInstance().ifPresent(CorioFixture::checkPrimitives);
+            }
+        } finally {
+            for (Corio corio : maker(context).made) { // what a failed test left running would disturb the next
+                corio.close();
+                eventually("the lanes end", () -> Lane.all().stream().noneMatch(lane -> lane.corio() == corio));
+            }
         }
     }
 
