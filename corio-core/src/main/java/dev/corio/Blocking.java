@@ -11,7 +11,10 @@ final class Blocking {
     @SuppressWarnings("NullAway") // null only if the operation gave it
     static <T extends @Nullable Object, X extends Exception> T run(TaskNode task, Op<? extends T, X> op) throws X {
         Corio corio = task.lane().corio();
-        UserCode code = new UserCode("blocking(…) of task " + task.path());
+        UserCode code = new UserCode(
+                "blocking(…) of task " + task.path(),
+                Thread.currentThread(),
+                task.program().caller());
         Actor actor = corio.actor("blocking of task " + task.path()); // before others have the lane
         try {
             task.leaveLane(new Waits.Away(code, "blocking(…)"));

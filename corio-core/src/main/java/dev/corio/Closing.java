@@ -76,7 +76,7 @@ final class Closing {
         } finally {
             lock.unlock();
         }
-        corio.programs().forEach(program -> program.cancel(corio + " was closed"));
+        corio.livePrograms().forEach(program -> program.cancel(corio + " was closed"));
         corio.plainAskers().giveUpAll(Corio.CLOSED);
         corio.userCode().running().forEach(UserCode::interrupt);
         long deadline = corio.timers().nanoTime() + Checks.nanos(timeout);

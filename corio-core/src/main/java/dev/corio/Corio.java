@@ -7,6 +7,7 @@ import dev.corio.seam.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,13 +54,13 @@ public final class Corio implements AutoCloseable {
     private final @Nullable World world; // null: the real one
     private final Timers timers;
     private final UserCode.Register userCode;
-    private final PlainAsker.Register plainAskers = new PlainAsker.Register();
+    private final PlainAsker.Register plainAskers;
     private final Observers observers = new Observers();
     private final ConcurrentMap<String, Io<?, ?>> ios = new ConcurrentHashMap<>();
     private final AtomicInteger nextIo = new AtomicInteger();
     private final AtomicLong begun = new AtomicLong(); // programs
     private final Queue<Collector<?, ?>> pokes = new ConcurrentLinkedQueue<>();
-    private final Set<Program<?>> programs = ConcurrentHashMap.newKeySet();
+    private final Set<Program<?>> programs;
     private final Closing closing;
     private final @Nullable Contexts contexts; // null: nothing is carried
     private final Watchdog watchdog;
@@ -69,7 +70,10 @@ public final class Corio implements AutoCloseable {
     private Corio(Builder builder) {
         this.name = builder.name;
         this.closing = new Closing(this);
-        this.userCode = new UserCode.Register(closing);
+        this.world = builder.world;
+        this.userCode = new UserCode.Register(closing, register());
+        this.plainAskers = new PlainAsker.Register(register());
+        this.programs = register();
         this.closeTimeout = builder.closeTimeout;
         this.contexts = Contexts.of(builder.isolate, builder.inherit, builder.carriers);
         this.whenBlocked = builder.whenBlocked;
@@ -91,7 +95,6 @@ public final class Corio implements AutoCloseable {
                             + (releases ? " without RELEASE" : ""));
         }
         this.engine = access == null ? Engine.PORTABLE : Engine.CONFINED;
-        this.world = builder.world;
         this.timers = new Timers(name, world);
         LaneEngine.Maker engines = builder.engines != null
                 ? builder.engines
@@ -370,6 +373,10 @@ public final class Corio implements AutoCloseable {
         return programs;
     }
 
+    List<Program<?>> livePrograms() {
+        return List.copyOf(programs);
+    }
+
     /** {@return those that are open} */
     Collection<Io<?, ?>> ios() {
         return ios.values();
@@ -477,6 +484,11 @@ public final class Corio implements AutoCloseable {
     @Nullable
     World world() {
         return world;
+    }
+
+    /** {@return a set that any thread changes} In a world it keeps the order in which they came; copy it to go through it. */
+    private <E> Set<E> register() {
+        return world == null ? ConcurrentHashMap.newKeySet() : Collections.synchronizedSet(new LinkedHashSet<>());
     }
 
     /** {@return who the calling thread will be, which begins to run beside the lanes; null in the real world} */

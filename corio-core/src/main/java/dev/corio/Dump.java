@@ -47,7 +47,7 @@ final class Dump {
 
         private String tell() {
             TaskReport report = new TaskReport();
-            for (Program<?> program : lane.corio().programs()) {
+            for (Program<?> program : lane.corio().livePrograms()) {
                 if (program.lane() == lane && which.test(program) && !tellOf(program, report)) {
                     break;
                 }

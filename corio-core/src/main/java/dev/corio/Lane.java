@@ -86,7 +86,8 @@ final class Lane {
 
     void open() {
         ALL.add(this);
-        actor = corio.actor("lane " + index);
+        World world = corio.world();
+        actor = world == null ? null : world.lane("lane " + index, this::holder);
         engine.open();
     }
 
@@ -168,6 +169,13 @@ final class Lane {
         } else if (over) {
             takeLate();
         }
+    }
+
+    /** {@return the thread that has the lane, null while it passes from one to another} From any thread, in a test's world. */
+    private @Nullable Thread holder() {
+        TaskNode task = current;
+        Thread thread = task == null ? engine.ownThread() : task.place == TaskNode.Place.ON_LANE ? task.thread : null;
+        return thread == null || LockSupport.getBlocker(thread) == (task == null ? engine : task) ? null : thread;
     }
 
     /** {@return whether the current thread holds the lane} */

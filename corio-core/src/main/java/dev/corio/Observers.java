@@ -81,7 +81,10 @@ final class Observers {
             return sent(request, program.caller(), program.number(), task.path(), () -> siteOf(task));
         }
         return switch (asker) {
-            case PlainCall call -> sent(request, call.thread().threadId(), 0, null, () -> siteOf(call.thread()));
+            case PlainCall call -> {
+                long caller = request.io().corio().userCode().callerBehind(call.thread());
+                yield sent(request, caller, 0, null, () -> siteOf(call.thread()));
+            }
             case IoFuture<?> future -> sent(request, future.caller(), future.programNumber(), null, future::site);
             case null, default -> sent(request, 0, 0, null, () -> UNKNOWN);
         };

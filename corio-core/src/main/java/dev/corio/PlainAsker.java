@@ -1,7 +1,7 @@
 package dev.corio;
 
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Someone who waits for requests and may outlive every program: told when the runtime closes. */
@@ -17,7 +17,11 @@ interface PlainAsker extends Asker {
 
     /** All of them, of one Corio. */
     final class Register {
-        private final Set<PlainAsker> waiting = ConcurrentHashMap.newKeySet();
+        private final Set<PlainAsker> waiting;
+
+        Register(Set<PlainAsker> waiting) {
+            this.waiting = waiting;
+        }
 
         void add(PlainAsker asker) {
             waiting.add(asker);
@@ -28,7 +32,7 @@ interface PlainAsker extends Asker {
         }
 
         void giveUpAll(IoFailure outcome) {
-            waiting.forEach(asker -> asker.giveUp(outcome));
+            List.copyOf(waiting).forEach(asker -> asker.giveUp(outcome));
         }
     }
 }

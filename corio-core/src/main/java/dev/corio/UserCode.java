@@ -1,18 +1,19 @@
 package dev.corio;
 
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Code of users that runs off the lanes: a dispatcher's function, an operation inside {@code blocking}, what a released task waits in. */
 final class UserCode {
 
     /** All such code of one Corio, so that close can interrupt it and name it. */
     static final class Register {
-        private final Set<UserCode> running = ConcurrentHashMap.newKeySet();
+        private final Set<UserCode> running;
         private final Closing closing;
 
-        Register(Closing closing) {
+        Register(Closing closing, Set<UserCode> running) {
             this.closing = closing;
+            this.running = running;
         }
 
         void begin(UserCode code) {
@@ -25,19 +26,29 @@ final class UserCode {
             closing.somethingEnded();
         }
 
+        /** {@return the id of the plain thread behind what a thread does: its own, unless it runs such code of a program} */
+        long callerBehind(Thread thread) {
+            return running().stream()
+                    .filter(code -> code.thread == thread)
+                    .mapToLong(code -> code.caller)
+                    .findFirst()
+                    .orElse(thread.threadId());
+        }
+
         /** {@return whether the current thread runs such code} */
         boolean isRunningHere() {
             Thread self = Thread.currentThread();
-            return running.stream().anyMatch(code -> code.thread == self);
+            return running().stream().anyMatch(code -> code.thread == self);
         }
 
-        Set<UserCode> running() {
-            return Set.copyOf(running);
+        List<UserCode> running() {
+            return List.copyOf(running);
         }
     }
 
     private final Thread thread;
     private final String what;
+    private final long caller; // id of the plain thread that is behind it: its own, or that of its program
     private boolean ended; // guarded by this
     private boolean interrupted; // guarded by this
 
@@ -47,8 +58,13 @@ final class UserCode {
     }
 
     UserCode(String what, Thread thread) {
+        this(what, thread, thread.threadId());
+    }
+
+    UserCode(String what, Thread thread, long caller) {
         this.what = what;
         this.thread = thread;
+        this.caller = caller;
     }
 
     Thread thread() {

@@ -2,6 +2,7 @@ package dev.corio.seam;
 
 import java.time.Instant;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,15 @@ public interface World {
      * @return for the thread that is to be him
      */
     Actor actor(String name);
+
+    /**
+     * Makes a lane, whose thread only waits while its tasks run. It is ready from now on.
+     *
+     * @param name in what is told of it
+     * @param holder gives the thread that has the lane, null while it passes from one to another; from any thread
+     * @return for the lane's own thread
+     */
+    Actor lane(String name, Supplier<@Nullable Thread> holder);
 
     /** {@return who the calling thread is, null if the world does not know it} */
     @Nullable

@@ -1,19 +1,19 @@
 package dev.corio.testkit;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** Looks now and then whether who has the turn blocks by means that his world knows nothing of, and lets others go on then. */
+/** Has each world look, now and then, whether who has the turn blocks by means that it knows nothing of. */
 final class Lender {
 
-    /** So many looks a lane must have been held: nobody sees whether its task waits or computes. */
-    static final int MANY = 100;
+    /** How long lies between two looks, at least. */
+    static final long PERIOD_NANOS = 2_000_000;
 
-    private static final long PERIOD_NANOS = 2_000_000;
-    private static final Map<Simulation, Look> WATCHED = new ConcurrentHashMap<>();
-
-    private record Look(long turn, int times) {}
+    private static final System.Logger LOG = System.getLogger("dev.corio.testkit");
+    private static final Set<Simulation> WATCHED = Collections.newSetFromMap(new WeakHashMap<>()); // guarded by itself
 
     static {
         Thread.ofPlatform()
@@ -26,26 +26,38 @@ final class Lender {
     private Lender() {}
 
     static void watch(Simulation simulation) {
-        WATCHED.put(simulation, new Look(-1, 0));
+        synchronized (WATCHED) {
+            WATCHED.add(simulation);
+        }
     }
 
     static void forget(Simulation simulation) {
-        WATCHED.remove(simulation);
+        synchronized (WATCHED) {
+            WATCHED.remove(simulation);
+        }
+    }
+
+    /** {@return the worlds that are open} */
+    static List<Simulation> watched() {
+        synchronized (WATCHED) {
+            return List.copyOf(WATCHED);
+        }
     }
 
     private static void run() {
         while (true) {
-            LockSupport.parkNanos(WATCHED.isEmpty() ? 10 * PERIOD_NANOS : PERIOD_NANOS);
-            WATCHED.replaceAll(Lender::look);
+            watched().forEach(Lender::look);
+            LockSupport.parkNanos(watched().isEmpty() ? 10 * PERIOD_NANOS : PERIOD_NANOS);
         }
     }
 
-    private static Look look(Simulation simulation, Look before) {
-        long turn = simulation.turns();
-        if (turn != before.turn()) {
-            return new Look(turn, 0);
+    /** What goes wrong in one world, a condition of users' that throws, say, is nothing to the others. */
+    private static void look(Simulation simulation) {
+        try {
+            simulation.look();
+        } catch (Throwable thrown) {
+            forget(simulation);
+            LOG.log(System.Logger.Level.ERROR, "the world of a test could not be looked after", thrown);
         }
-        simulation.lend(turn, before.times() + 1);
-        return new Look(turn, before.times() + 1);
     }
 }

@@ -1,17 +1,27 @@
 package dev.corio.testkit;
 
 import dev.corio.seam.Actor;
-import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody in a {@link Simulation}. */
 class Person implements Actor {
 
+    /** What he is. */
+    enum Kind {
+        TEST, // a thread of the test, or one that the world does not know
+        RUNTIME, // a function's thread, a task inside blocking
+        LANE, // its thread only waits while its tasks run
+        CLOCK
+    }
+
     private final Simulation simulation;
     private final String name;
-    private final boolean lane;
+    private final Kind kind;
+    private final @Nullable Supplier<@Nullable Thread> holder; // of a lane
     private volatile @Nullable Thread thread; // written before `turn` is read, read after it is written
     private volatile boolean turn;
     private volatile boolean awake; // has noticed his turn
@@ -20,11 +30,17 @@ class Person implements Actor {
     private @Nullable BooleanSupplier until;
     private long deadline = Long.MAX_VALUE;
     private long lagsUntil;
+    private int blockedLooks; // in a row
 
-    Person(Simulation simulation, String name, boolean lane) {
+    Person(Simulation simulation, String name, Kind kind) {
+        this(simulation, name, kind, null);
+    }
+
+    Person(Simulation simulation, String name, Kind kind, @Nullable Supplier<@Nullable Thread> holder) {
         this.simulation = simulation;
         this.name = name;
-        this.lane = lane;
+        this.kind = kind;
+        this.holder = holder;
     }
 
     @Override
@@ -66,7 +82,7 @@ class Person implements Actor {
         simulation.resigns(this);
         Thread bound = thread;
         if (bound != null) {
-            simulation.unbind(bound);
+            simulation.unbind(bound, this);
         }
     }
 
@@ -74,7 +90,7 @@ class Person implements Actor {
     void moves() {
         Thread before = thread;
         if (before != null) {
-            simulation.unbind(before);
+            simulation.unbind(before, this);
         }
         bind();
         awake = true;
@@ -90,25 +106,20 @@ class Person implements Actor {
     /** Waits for his turn. An interrupt ends what he waits for before that; the flag is kept. */
     final void takeTurn() {
         boolean interrupted = false;
-        long stillSince = 0;
+        long since = System.nanoTime();
         while (!turn) {
-            if (isLane()) {
+            String stuck = isPatient() ? null : simulation.stuck(this, since);
+            if (stuck != null) {
+                throw new StuckError(stuck + lastWords());
+            }
+            if (isPatient()) {
                 LockSupport.park(this);
             } else {
                 LockSupport.parkNanos(this, simulation.patience() / 4);
             }
-            if (Thread.interrupted()) {
-                interrupted = true;
-                simulation.isReady(this);
-            }
-            if (!turn && !isLane() && simulation.isStill()) {
-                long now = System.nanoTime();
-                if (stillSince == 0) {
-                    stillSince = now;
-                } else if (now - stillSince >= simulation.patience()) {
-                    simulation.isReady(this);
-                    stuck();
-                }
+            if (Thread.currentThread().isInterrupted()) {
+                simulation.isReady(this); // before the flag is cleared: it is by that flag that others see him ready
+                interrupted |= Thread.interrupted();
             }
         }
         awake = true;
@@ -117,17 +128,44 @@ class Person implements Actor {
         }
     }
 
-    private void stuck() {
-        String all = simulation.describe();
-        resigned();
-        throw new AssertionError("nothing goes on any more, and no timer is set: " + all
-                + " wait, for answers that do not come or for threads that the test does not know; look which batch has no"
-                + " answer with corio().dump()");
+    /** {@return what the runtime looks like} He has no turn after this. */
+    private String lastWords() {
+        try {
+            simulation.isReady(this);
+            return turn ? simulation.dump() : "";
+        } catch (StuckError evenForThis) {
+            return "";
+        } finally {
+            resigned();
+        }
     }
 
-    /** {@return whether its thread only waits while others of the same turn run} */
     boolean isLane() {
-        return lane;
+        return kind == Kind.LANE;
+    }
+
+    /** {@return whether it is somebody of the test, who can be told that nothing goes on} */
+    boolean isOfTest() {
+        return kind == Kind.TEST;
+    }
+
+    boolean isOfRuntime() {
+        return kind == Kind.RUNTIME;
+    }
+
+    /** {@return whether he waits for ever} Nobody hears what such a one throws. */
+    boolean isPatient() {
+        return kind == Kind.LANE || kind == Kind.CLOCK;
+    }
+
+    /** {@return the thread that does his work; null if it is not known at this moment} */
+    @Nullable
+    Thread worker() {
+        return holder == null ? thread : holder.get();
+    }
+
+    void wake() {
+        LockSupport.unpark(thread); // null: he begins later
     }
 
     // ------------------------------------------------------------------------------------------------ with the lock
@@ -152,7 +190,16 @@ class Person implements Actor {
     }
 
     boolean isAble(long now) {
-        return until == null || deadline <= now || until.getAsBoolean();
+        return until == null || deadline <= now || isInterrupted() || until.getAsBoolean();
+    }
+
+    private boolean isInterrupted() {
+        Thread waits = thread;
+        return waits != null && waits.isInterrupted();
+    }
+
+    boolean hasTurn() {
+        return turn;
     }
 
     void give() {
@@ -160,22 +207,26 @@ class Person implements Actor {
         deadline = Long.MAX_VALUE;
         awake = false;
         turn = true;
-        LockSupport.unpark(thread); // null: he begins later
+        blockedLooks = 0;
+        wake();
     }
 
     void loses() {
         turn = false;
+        blockedLooks = 0;
     }
 
-    /** {@return whether his thread waits for something else than his turn} A lane's thread waits while its tasks run. */
-    boolean isBlocked() {
-        if (!awake || !turn) {
+    /** {@return at how many looks in a row, this one included, his thread waited for something that the world does not know} */
+    int look(ReentrantLock lock) {
+        blockedLooks = awake && isBlocked(worker(), lock) ? blockedLooks + 1 : 0;
+        return blockedLooks;
+    }
+
+    private static boolean isBlocked(@Nullable Thread worker, ReentrantLock lock) {
+        if (worker == null || lock.hasQueuedThread(worker)) {
             return false;
         }
-        if (isLane()) {
-            return true;
-        }
-        return switch (Objects.requireNonNull(thread).getState()) {
+        return switch (worker.getState()) {
             case BLOCKED, WAITING, TIMED_WAITING -> true;
             case NEW, RUNNABLE, TERMINATED -> false;
         };

@@ -5,10 +5,10 @@ import dev.corio.Corio;
 import dev.corio.CorioStats;
 import dev.corio.seam.Seam;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,26 +30,40 @@ import org.jspecify.annotations.Nullable;
  * unless {@link Builder#anyOrder} was asked for.
  *
  * <p>The thread that makes it belongs to its world: others run only while it waits in a call of Corio or of this class. Threads
- * that a test starts otherwise than by {@link #go} or {@link #fork} are allowed, but when they arrive is not for the schedule to say. Somebody
- * who blocks in foreign code for some milliseconds is left behind until he comes back; time stands still meanwhile.
+ * that a test starts otherwise than by {@link #go} or {@link #fork} are allowed, but when they arrive is not for the schedule to say.
+ *
+ * <p>Who blocks in foreign code (a latch, a lock of the JDK, {@code CompletableFuture.join}, a socket) for some milliseconds is left
+ * behind until he comes back. The schedule does not rule such a run, and the {@link #trace} says where that began. Once all who
+ * were left behind have been blocked for a tenth of a second, time moves on without them.
  */
 public final class TestCorio implements AutoCloseable {
 
     private static final long SETTLING_NANOS = 60_000_000_000L; // of virtual time
+    private static final long SETTLING_TURNS = 500_000;
 
     private final Schedule schedule;
     private final Simulation simulation;
     private final Trace trace = new Trace();
-    private final List<TestThread<?>> threads = new ArrayList<>();
+    private final Endings endings = new Endings();
     private final Corio corio;
     private boolean closed;
 
     private TestCorio(Builder builder) {
         this.schedule = builder.schedule;
-        this.simulation = new Simulation(schedule, builder.anyOrder, builder.patience);
-        Corio.Builder real = builder.configure.apply(Corio.builder().listener(trace));
-        Seam.get().surround(real, simulation);
-        this.corio = real.build();
+        this.simulation = new Simulation(schedule, builder.anyOrder, builder.patience, builder.mostTurns, trace);
+        try {
+            Corio.Builder given = Corio.builder().listener(trace);
+            Corio.Builder real = Objects.requireNonNull(builder.configure.apply(given), "configure gave null");
+            if (real != given) {
+                throw new IllegalStateException("configure gave another builder; give back the one that it was given");
+            }
+            Seam.get().surround(real, simulation);
+            this.corio = real.build();
+        } catch (Throwable notBuilt) {
+            end();
+            throw notBuilt;
+        }
+        simulation.dumpsBy(corio::dump);
     }
 
     /** {@return one in which everything comes naturally} */
@@ -63,7 +77,7 @@ public final class TestCorio implements AutoCloseable {
      * @param seed any number
      */
     public static TestCorio seed(long seed) {
-        return builder().schedule(Schedule.seed(seed)).build();
+        return builder().seed(seed).build();
     }
 
     /** {@return a builder with the defaults of {@link #create}} */
@@ -100,30 +114,56 @@ public final class TestCorio implements AutoCloseable {
      * @return for its result
      */
     public <T extends @Nullable Object> TestThread<T> fork(String name, Callable<T> body) {
-        TestThread<T> thread = new TestThread<>(
-                simulation, Objects.requireNonNull(name, "name"), Objects.requireNonNull(body, "body"));
-        threads.add(thread);
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(body, "body");
+        checkOpen();
+        TestThread<T> thread = new TestThread<>(this, simulation, name, body);
+        endings.add(thread);
         return thread;
     }
 
     /**
      * Waits so long by the clock of the test: everything that is due before happens.
      *
-     * @param duration how long
+     * @param duration how long; zero or more
+     * @throws IllegalStateException in a task, whose lane would wait, too: {@code task.sleep} is for them
      */
     public void advance(Duration duration) {
-        simulation.visitor().await(() -> false, duration.toNanos());
+        long nanos = Times.nanos(duration, "duration");
+        await("advance(…)", () -> false, nanos);
+    }
+
+    /** {@return whether it holds} Waits for that, by the clock of the test. */
+    boolean await(String call, BooleanSupplier until, long nanos) {
+        checkOpen();
+        checkNotOnLane(call);
+        return simulation.visitor().await(until, nanos);
+    }
+
+    private void checkOpen() {
+        if (simulation.isOver()) {
+            throw new IllegalStateException(this + " is closed");
+        }
+    }
+
+    private void checkNotOnLane(String call) {
+        if (simulation.isOnLane()) {
+            throw new IllegalStateException(call + " was called in a task or dispatcher of " + this
+                    + ", whose lane would wait for itself; call it in the test, or on a thread of test.go(…)");
+        }
     }
 
     /**
      * Has something happen later, by the clock of the test: an answer, say.
      *
-     * @param delay how much later
-     * @param action what to do; must not block
+     * @param delay how much later; zero or more
+     * @param action what to do; must not block, nor wait in Corio. What it throws fails the test, at the close
      */
     public void after(Duration delay, Runnable action) {
         Objects.requireNonNull(action, "action");
-        var _ = simulation.schedule(action, delay.toNanos()); // what it throws goes to the thread's handler
+        long nanos = Times.nanos(delay, "delay");
+        checkOpen();
+        var _ = simulation.schedule(() -> endings.run(action), nanos);
     }
 
     /**
@@ -131,10 +171,12 @@ public final class TestCorio implements AutoCloseable {
      * its set-up.
      */
     public void enter() {
+        checkOpen();
+        checkNotOnLane("enter()");
         simulation.main().moves();
     }
 
-    /** {@return how far the clock of the test has moved} */
+    /** {@return how far the clock of the test has moved, or had when this was closed} */
     public Duration elapsed() {
         return Duration.ofNanos(simulation.nanoTime());
     }
@@ -168,72 +210,89 @@ public final class TestCorio implements AutoCloseable {
      * @param what what to say
      */
     public void note(String what) {
+        Objects.requireNonNull(what, "what");
         trace.note(simulation.nanoTime(), what);
     }
 
-    /** {@return what happened so far, a line each; complete when this is closed} */
+    /** {@return what happened so far, a line each; complete when this is closed} Of a very long run the last 100,000 lines. */
     public List<String> trace() {
         return trace.lines();
+    }
+
+    /** {@return what the schedule did not rule in this run; null if it ruled all} */
+    @Nullable
+    String unruled() {
+        return simulation.unruled();
     }
 
     /**
      * Closes the runtime.
      *
      * @throws AssertionError if programs still run or requests still wait, or a thread of {@link #go} or {@link #fork} has not ended, or threw
-     *     what nobody has joined it for
+     *     what nobody has joined it for, or code of {@link #after} threw or blocks
+     * @throws IllegalStateException in a task, or other code that the runtime runs, which the close would wait for
      */
     @Override
     public void close() {
         if (closed) {
             return;
         }
+        checkNotOnLane("close()");
+        Person self = simulation.current();
+        if (self != null && self.isOfRuntime()) {
+            throw new IllegalStateException(
+                    "close() was called in code that " + corio + " runs; close it where it was made");
+        }
+        simulation.visitor(); // refuses the clock
         closed = true;
-        if (simulation.current() != simulation.main()) {
-            simulation.main().resigned();
-        }
-        simulation.visitor().await(() -> false, 1); // what can happen now happens
-        List<String> left = left();
-        corio.close();
-        List<Throwable> unheard = new ArrayList<>();
-        for (TestThread<?> thread : threads) {
-            if (!thread.isDone()) {
-                thread.interrupt();
-                left.add(thread + " has not ended; join it before the test ends");
+        boolean interrupted = Thread.interrupted(); // which is not for the close
+        try {
+            if (self != simulation.main()) {
+                simulation.main().resigned();
             }
-            Throwable thrown = thread.unheard();
-            if (thrown != null) {
-                left.add(thread + " threw " + thrown + "; join it to handle that");
-                unheard.add(thrown);
+            endings.attempt(this::settle);
+            endings.attempt(this::closeCorio);
+            endings.collect(simulation);
+        } finally {
+            end();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
-        simulation.end();
-        simulation.main().resigned();
-        if (!left.isEmpty()) {
-            AssertionError error = new AssertionError(String.join(System.lineSeparator(), left));
-            unheard.forEach(error::addSuppressed);
-            throw error;
-        }
+        endings.check(unruled());
     }
 
-    private List<String> left() {
-        List<String> left = new ArrayList<>();
+    private void end() {
+        simulation.end();
+        simulation.main().resigned();
+    }
+
+    /** What can happen now happens; and what is left then is told. */
+    private void settle() {
+        simulation.allow(SETTLING_TURNS);
+        simulation.visitor().await(() -> false, 1);
         int tasks = corio.stats().lanes().stream()
                 .mapToInt(CorioStats.LaneStats::liveTasks)
                 .sum();
         if (tasks > 0) {
-            left.add(
-                    tasks + " tasks have not ended; join or cancel each program before the test ends: " + corio.dump());
+            endings.left(Texts.count(tasks, "task has", "tasks have")
+                    + " not ended; join or cancel each program before the test ends: " + corio.dump());
         }
         simulation.visitor().await(this::isSettled, SETTLING_NANOS); // functions nobody waits for may have to end
         for (CorioStats.IoStats io : corio.stats().ios()) {
             if (io.inFlight() > 0) {
-                left.add(io.inFlight() + " batches of Io \"" + io.name() + "\" have no answer");
+                endings.left(Texts.count(io.inFlight(), "batch", "batches") + " without an answer: Io \"" + io.name()
+                        + "\"");
             }
             if (io.pending() > 0) {
-                left.add(io.pending() + " requests of Io \"" + io.name() + "\" were not sent");
+                endings.left(Texts.count(io.pending(), "request", "requests") + " not sent: Io \"" + io.name() + "\"");
             }
         }
-        return left;
+    }
+
+    private void closeCorio() {
+        simulation.allow(Long.MAX_VALUE);
+        corio.close();
     }
 
     private boolean isSettled() {
@@ -249,7 +308,8 @@ public final class TestCorio implements AutoCloseable {
     public static final class Builder {
         private Schedule schedule = Schedule.natural();
         private boolean anyOrder;
-        private Duration patience = Duration.ofSeconds(10);
+        private long patience = Duration.ofSeconds(10).toNanos();
+        private long mostTurns = 2_000_000;
         private UnaryOperator<Corio.Builder> configure = UnaryOperator.identity();
 
         private Builder() {}
@@ -266,6 +326,16 @@ public final class TestCorio implements AutoCloseable {
         }
 
         /**
+         * Draws what is chosen from a seed.
+         *
+         * @param value any number
+         * @return this
+         */
+        public Builder seed(long value) {
+            return schedule(Schedule.seed(value));
+        }
+
+        /**
          * Lets ready tasks go on in any order, for code that wants to depend on less than the contract promises.
          *
          * @return this
@@ -276,28 +346,52 @@ public final class TestCorio implements AutoCloseable {
         }
 
         /**
-         * Sets how long, in real time, a waiting thread bears that nothing goes on and no timer is set, before it fails. Default: 10
-         * seconds.
+         * Sets how long, in real time, a waiting thread bears that nobody gets a turn, before it fails: because answers do not come,
+         * or somebody computes for as long. Default: 10 seconds.
          *
          * @param value how long; positive
          * @return this
          */
         public Builder patience(Duration value) {
-            if (!value.isPositive()) {
+            if (!Objects.requireNonNull(value, "patience").isPositive()) {
                 throw new IllegalArgumentException("patience is " + value + "; give more than zero");
             }
-            this.patience = value;
+            this.patience = Times.saturated(value);
             return this;
         }
 
         /**
-         * Sets options of the runtime: lanes, say. Its engine is the portable one, and its watchdog is off.
+         * Sets how many turns lanes and threads may take in all, before a waiting thread fails: a test that polls for what never
+         * comes takes no time, and would go on for ever. Default: two millions, which take some seconds.
          *
-         * @param value sets them
+         * @param value how many; at least 1
+         * @return this
+         */
+        public Builder mostTurns(long value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("mostTurns is " + value + "; give at least 1");
+            }
+            this.mostTurns = value;
+            return this;
+        }
+
+        /** {@return this} Waits no longer than so. */
+        Builder patienceAtMost(long nanos) {
+            patience = Math.min(patience, nanos);
+            return this;
+        }
+
+        /**
+         * Sets options of the runtime: lanes, say. Its engine is the portable one, and its watchdog is off. May be called several times.
+         *
+         * @param value sets them, on the builder that it is given, and gives that back
          * @return this
          */
         public Builder configure(UnaryOperator<Corio.Builder> value) {
-            this.configure = Objects.requireNonNull(value, "configure");
+            Objects.requireNonNull(value, "configure");
+            UnaryOperator<Corio.Builder> before = configure;
+            this.configure =
+                    builder -> value.apply(Objects.requireNonNull(before.apply(builder), "configure gave null"));
             return this;
         }
 

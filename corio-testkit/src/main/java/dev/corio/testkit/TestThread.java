@@ -12,25 +12,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestThread<T extends @Nullable Object> {
 
-    private final Simulation simulation;
+    private final TestCorio test;
     private final Person person;
     private final FutureTask<T> work;
     private final Thread thread;
     private volatile boolean joined;
 
-    TestThread(Simulation simulation, String name, Callable<T> body) {
-        this.simulation = simulation;
+    TestThread(TestCorio test, Simulation simulation, String name, Callable<T> body) {
+        this.test = test;
         this.work = new FutureTask<>(body);
         this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
-        this.person = simulation.person(name, false);
+        this.person = simulation.enters(new Person(simulation, name, Person.Kind.TEST));
+        Callers.starts(thread);
         thread.start();
     }
 
     private void run() {
-        person.begin();
         try {
+            person.begin();
             work.run();
+        } catch (Throwable notBegun) {
+            work.cancel(false);
+            throw notBegun;
         } finally {
+            Callers.ended();
             person.resigned();
         }
     }
@@ -40,16 +45,20 @@ public final class TestThread<T extends @Nullable Object> {
      *
      * @return what its code gave
      * @throws CompletionException if its code threw; the cause is what it threw
+     * @throws IllegalStateException in a task, whose lane would wait, too; and if the waiting thread was interrupted
      */
     public T join() {
+        if (!work.isDone()) {
+            test.await(this + ".join()", work::isDone, Long.MAX_VALUE);
+        }
+        if (!work.isDone()) {
+            throw new IllegalStateException(this + " has not ended: the waiting thread was interrupted; join it again");
+        }
         joined = true;
-        simulation.visitor().await(work::isDone);
         return switch (work.state()) {
             case SUCCESS -> work.resultNow();
             case FAILED -> throw new CompletionException(work.exceptionNow());
-            case RUNNING, CANCELLED ->
-                throw new IllegalStateException(
-                        this + " has not ended: the waiting thread was interrupted; join it again");
+            case RUNNING, CANCELLED -> throw new IllegalStateException(this + " never had a turn");
         };
     }
 

@@ -9,6 +9,11 @@ final class Texts {
 
     private Texts() {}
 
+    /** {@return how many there are, in words} */
+    static String count(long number, String one, String many) {
+        return number + " " + (number == 1 ? one : many);
+    }
+
     static String of(@Nullable Object value) {
         String text;
         try {

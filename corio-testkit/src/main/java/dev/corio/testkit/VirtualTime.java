@@ -1,9 +1,11 @@
 package dev.corio.testkit;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +39,9 @@ final class VirtualTime {
         }
     }
 
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>(
-            Comparator.<Timer>comparingLong(each -> each.due).thenComparingLong(each -> each.number));
+    private final TreeSet<Timer> timers =
+            new TreeSet<>(Comparator.<Timer>comparingLong(each -> each.due).thenComparingLong(each -> each.number));
+    private final List<Timer> due = new ArrayList<>(); // by now, in the order of the timers
     private long now;
     private long made;
     private boolean closed;
@@ -56,6 +59,7 @@ final class VirtualTime {
         Timer timer = new Timer(action, plus(nanos), made++);
         if (!closed) {
             timers.add(timer);
+            reach(now);
         }
         return timer;
     }
@@ -66,51 +70,41 @@ final class VirtualTime {
     }
 
     private synchronized void forget(Timer timer) {
-        timers.remove(timer);
+        if (!timers.remove(timer)) {
+            due.remove(timer);
+        }
     }
 
     synchronized int pending() {
-        return timers.size();
+        return timers.size() + due.size();
     }
 
     synchronized void close() {
         closed = true;
         timers.clear();
+        due.clear();
     }
 
     /** {@return when the next timer goes off, {@link Long#MAX_VALUE} if there is none} */
     synchronized long next() {
-        return timers.isEmpty() ? Long.MAX_VALUE : timers.peek().due;
+        return !due.isEmpty() ? now : timers.isEmpty() ? Long.MAX_VALUE : timers.first().due;
     }
 
     /** Moves on to that time. */
     synchronized void reach(long time) {
         now = Math.max(now, time);
+        while (!timers.isEmpty() && timers.first().due <= now) {
+            due.add(Objects.requireNonNull(timers.pollFirst()));
+        }
     }
 
     /** {@return how many are due by now} */
     synchronized int countDue() {
-        return due().size();
-    }
-
-    private List<Timer> due() {
-        if (timers.isEmpty() || timers.peek().due > now) {
-            return List.of();
-        }
-        return timers.stream()
-                .filter(each -> each.due <= now)
-                .sorted(timers.comparator())
-                .toList();
+        return due.size();
     }
 
     /** {@return one of those that are due, which is no longer pending; null if none is} */
     synchronized @Nullable Runnable takeDue(int chosen) {
-        List<Timer> due = due();
-        if (due.isEmpty()) {
-            return null;
-        }
-        Timer taken = due.get(Math.min(chosen, due.size() - 1));
-        timers.remove(taken);
-        return taken;
+        return due.isEmpty() ? null : due.remove(Math.min(chosen, due.size() - 1));
     }
 }

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 final class Visitor extends Person {
 
     Visitor(Simulation simulation) {
-        super(simulation, Thread.currentThread().getName(), false);
+        super(simulation, Thread.currentThread().getName(), Kind.TEST);
     }
 
     @Override
@@ -15,8 +15,10 @@ final class Visitor extends Person {
             return true;
         }
         bind();
-        boolean holds = comes(what, nanos);
-        resigned();
-        return holds;
+        try {
+            return comes(what, nanos);
+        } finally {
+            resigned();
+        }
     }
 }

@@ -302,8 +302,8 @@ class TestCorioTest {
                 .hasMessageContaining("nothing goes on any more");
         assertThatThrownBy(test::close)
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("1 tasks have not ended")
-                .hasMessageContaining("1 batches of Io \"silent\" have no answer");
+                .hasMessageContaining("1 task has not ended")
+                .hasMessageContaining("1 batch without an answer: Io \"silent\"");
     }
 
     @Test

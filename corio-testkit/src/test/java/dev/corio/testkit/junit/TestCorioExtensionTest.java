@@ -72,7 +72,7 @@ class TestCorioExtensionTest {
     void aLeakFailsTheTest() {
         assertThat(failures("leaks").getFirst().getException())
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("1 tasks have not ended");
+                .hasMessageContaining("1 task has not ended");
     }
 
     private static List<TestExecutionSummary.Failure> failures(String method) {
