@@ -7,30 +7,40 @@ public final class ExplorationError extends AssertionError {
 
     private static final int LAST_LINES = 200;
 
-    private final transient Schedule schedule;
-    private final transient Schedule shortest;
-    private final transient List<String> trail;
+    private final String schedule; // as text: errors travel between processes
+    private final String shortest;
+    private final List<String> trail; // that of lists which are serializable
 
-    ExplorationError(Explore.Run found, Explore.Run shrunk, boolean failsAgain) {
-        super(message(found, shrunk, failsAgain), shrunk.failure());
-        this.schedule = found.schedule();
-        this.shortest = shrunk.schedule();
-        this.trail = shrunk.trace();
+    /**
+     * A failure.
+     *
+     * @param runs how many it took to shrink it; 0 if it did not fail again
+     * @param again what runs a schedule again, as source text
+     */
+    ExplorationError(ExploreRun found, ExploreRun shrunk, int runs, String again) {
+        super(message(found, shrunk, runs, again), shrunk.failure());
+        this.schedule = found.schedule().toString();
+        this.shortest = shrunk.schedule().toString();
+        this.trail = List.copyOf(shrunk.trace());
     }
 
-    private static String message(Explore.Run found, Explore.Run shrunk, boolean failsAgain) {
-        StringBuilder text = new StringBuilder("it fails under \"" + found.schedule() + "\"");
-        if (!failsAgain) {
+    private static String message(ExploreRun found, ExploreRun shrunk, int runs, String again) {
+        StringBuilder text = new StringBuilder("it fails under \"" + found.schedule() + "\": " + found.failure());
+        if (runs == 0) {
             text.append(
-                    ", but not again: it depends on what the schedule does not rule, such as threads that the test kit"
+                    "\n  but not again: it depends on what the schedule does not rule, such as threads that the test kit"
                             + " does not know, the real time, or the run before");
-        } else if (!shrunk.schedule().equals(found.schedule())) {
-            text.append(", and under the shorter \"" + shrunk.schedule() + "\"; run that alone with Explore.again(\""
+        } else if (found != shrunk) {
+            text.append("\n  and under \"" + shrunk.schedule() + "\", the shortest found in "
+                    + Texts.count(runs, "run", "runs") + ": " + shrunk.failure() + "\n  run that alone with " + again
+                    + "(\""
                     + shrunk.schedule() + "\", program)");
+        }
+        if (shrunk.unruled() != null) {
+            text.append("\n  ").append(shrunk.unruled());
         }
         List<String> trace = shrunk.trace();
         int from = Math.max(0, trace.size() - LAST_LINES);
-        text.append(": ").append(shrunk.failure());
         if (from > 0) {
             text.append("\n    … ").append(from).append(" lines before");
         }
@@ -40,12 +50,12 @@ public final class ExplorationError extends AssertionError {
 
     /** {@return the schedule under which it was found} */
     public Schedule schedule() {
-        return schedule;
+        return Schedule.parse(schedule);
     }
 
     /** {@return the shortest that was found} */
     public Schedule shortest() {
-        return shortest;
+        return Schedule.parse(shortest);
     }
 
     /** {@return what happened under the shortest} */

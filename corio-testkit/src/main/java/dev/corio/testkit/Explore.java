@@ -2,11 +2,10 @@ package dev.corio.testkit;
 
 import java.util.Objects;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a program under many schedules, to find one under which it fails. That one is shrunk to the shortest that still fails, and
- * reported with its trail.
+ * Runs a program under many schedules, to find one under which it fails. That one is shrunk, as far as some thousand runs and half
+ * a minute go, and reported with its trail.
  *
  * <pre>{@code
  * Explore.seeds(10_000, test -> {
@@ -30,10 +29,19 @@ public final class Explore {
         void run(TestCorio test) throws Exception;
     }
 
-    private final UnaryOperator<TestCorio.Builder> configure;
+    /** So long a run bears that nothing goes on, when it is known that nothing will. */
+    private static final long SHORT_PATIENCE_NANOS = 250_000_000;
 
-    private Explore(UnaryOperator<TestCorio.Builder> configure) {
+    private final UnaryOperator<TestCorio.Builder> configure;
+    private final String again; // what runs a schedule again, as source text
+
+    private Explore(UnaryOperator<TestCorio.Builder> configure, String again) {
         this.configure = configure;
+        this.again = again;
+    }
+
+    private static Explore plain() {
+        return new Explore(UnaryOperator.identity(), "Explore.again");
     }
 
     /**
@@ -42,7 +50,7 @@ public final class Explore {
      * @param configure sets options: lanes, {@link TestCorio.Builder#anyOrder}
      */
     public static Explore with(UnaryOperator<TestCorio.Builder> configure) {
-        return new Explore(Objects.requireNonNull(configure, "configure"));
+        return new Explore(Objects.requireNonNull(configure, "configure"), "Explore.with(…).run");
     }
 
     /**
@@ -53,7 +61,19 @@ public final class Explore {
      * @throws ExplorationError if it fails under one of them
      */
     public static void seeds(int count, TestProgram program) {
-        with(UnaryOperator.identity()).run(count, program);
+        plain().run(count, program);
+    }
+
+    /**
+     * Runs a program under other seeds: those of tonight, say.
+     *
+     * @param from the first; the next ones follow
+     * @param count how many
+     * @param program what to run
+     * @throws ExplorationError if it fails under one of them
+     */
+    public static void seeds(long from, int count, TestProgram program) {
+        plain().run(from, count, program);
     }
 
     /**
@@ -64,7 +84,7 @@ public final class Explore {
      * @throws ExplorationError if it fails
      */
     public static void again(String schedule, TestProgram program) {
-        with(UnaryOperator.identity()).run(schedule, program);
+        plain().run(schedule, program);
     }
 
     /**
@@ -75,11 +95,24 @@ public final class Explore {
      * @throws ExplorationError if it fails under one of them
      */
     public void run(int count, TestProgram program) {
+        run(0, count, program);
+    }
+
+    /**
+     * Runs a program under other seeds: those of tonight, say.
+     *
+     * @param from the first; the next ones follow
+     * @param count how many
+     * @param program what to run
+     * @throws ExplorationError if it fails under one of them
+     */
+    public void run(long from, int count, TestProgram program) {
+        Objects.requireNonNull(program, "program");
         if (count < 1) {
             throw new IllegalArgumentException("count is " + count + "; give at least 1");
         }
-        for (long seed = 0; seed < count; seed++) {
-            Run run = run(Schedule.seed(seed), program);
+        for (int i = 0; i < count; i++) {
+            ExploreRun run = run(Schedule.seed(from + i), Long.MAX_VALUE, program);
             if (run.failure() != null) {
                 throw shrunk(run, program);
             }
@@ -94,22 +127,27 @@ public final class Explore {
      * @throws ExplorationError if it fails
      */
     public void run(String schedule, TestProgram program) {
-        Run run = run(Schedule.parse(schedule), program);
+        Objects.requireNonNull(program, "program");
+        ExploreRun run = run(Schedule.parse(schedule), Long.MAX_VALUE, program);
         if (run.failure() != null) {
-            throw new ExplorationError(run, run, true);
+            throw new ExplorationError(run, run, 1, again);
         }
     }
 
-    private ExplorationError shrunk(Run failing, TestProgram program) {
-        Run again = run(failing.made(), program);
-        if (!again.failsAs(failing)) {
-            return new ExplorationError(failing, failing, false);
+    private ExplorationError shrunk(ExploreRun failing, TestProgram program) {
+        long patience = failing.isStuck() ? SHORT_PATIENCE_NANOS : Long.MAX_VALUE;
+        ExploreRun second = run(failing.made(), patience, program);
+        if (!second.failsAs(failing)) {
+            return new ExplorationError(failing, failing, 0, again);
         }
-        return new ExplorationError(failing, Shrinking.shortest(again, schedule -> run(schedule, program)), true);
+        Shrinking shrinking = new Shrinking(second, schedule -> run(schedule, patience, program));
+        return new ExplorationError(failing, shrinking.shortest(), 1 + shrinking.runs(), again);
     }
 
-    private Run run(Schedule schedule, TestProgram program) {
-        TestCorio test = configure.apply(TestCorio.builder()).schedule(schedule).build();
+    private ExploreRun run(Schedule schedule, long patience, TestProgram program) {
+        TestCorio.Builder builder = Objects.requireNonNull(
+                configure.apply(TestCorio.builder()), "the function given to Explore.with gave null");
+        TestCorio test = builder.schedule(schedule).patienceAtMost(patience).build();
         Throwable failure = null;
         try {
             program.run(test);
@@ -125,25 +163,6 @@ public final class Explore {
                 failure.addSuppressed(thrown);
             }
         }
-        return new Run(schedule, test.made(), failure, test.trace());
-    }
-
-    /** What came of one run. */
-    record Run(Schedule schedule, Schedule made, @Nullable Throwable failure, java.util.List<String> trace) {
-
-        /** {@return whether it fails for the same reason, as far as anybody can tell} */
-        boolean failsAs(Run other) {
-            return failure != null
-                    && other.failure != null
-                    && root(failure).getClass() == root(other.failure).getClass();
-        }
-
-        private static Throwable root(Throwable thrown) {
-            Throwable root = thrown;
-            while (root.getCause() != null && root.getCause() != root) {
-                root = root.getCause();
-            }
-            return root;
-        }
+        return new ExploreRun(schedule, test.made(), failure, test.trace(), test.unruled());
     }
 }

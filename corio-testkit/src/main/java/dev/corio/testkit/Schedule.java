@@ -64,7 +64,7 @@ public final class Schedule {
      */
     public static Schedule parse(String text) {
         try {
-            if (text.startsWith(SEEDED)) {
+            if (Objects.requireNonNull(text, "schedule").startsWith(SEEDED)) {
                 return seed(Long.parseLong(text.substring(SEEDED.length()).strip()));
             }
             if (text.startsWith(LISTED)) {

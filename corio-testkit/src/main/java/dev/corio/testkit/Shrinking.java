@@ -4,29 +4,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Makes a failing schedule shorter, and more natural, for as long as it fails. */
+/** Makes a failing schedule shorter, and more natural, for as long as it fails, and for so many runs or so long at most. */
 final class Shrinking {
 
     private static final int MOST_RUNS = 2000;
+    private static final long MOST_NANOS = 30_000_000_000L;
 
-    private final Function<Schedule, Explore.Run> runs;
-    private Explore.Run best;
-    private int left = MOST_RUNS;
+    private final Function<Schedule, ExploreRun> runner;
+    private final long begun = System.nanoTime();
+    private ExploreRun best;
+    private int runs;
 
-    private Shrinking(Explore.Run failing, Function<Schedule, Explore.Run> runs) {
+    Shrinking(ExploreRun failing, Function<Schedule, ExploreRun> runner) {
         this.best = failing;
-        this.runs = runs;
+        this.runner = runner;
     }
 
-    static Explore.Run shortest(Explore.Run failing, Function<Schedule, Explore.Run> runs) {
-        Shrinking shrinking = new Shrinking(failing, runs);
+    ExploreRun shortest() {
         int before;
         do {
-            before = shrinking.weight();
-            shrinking.cut();
-            shrinking.calm();
-        } while (shrinking.weight() < before && shrinking.left > 0);
-        return shrinking.best;
+            before = weight();
+            cut();
+            calm();
+        } while (weight() < before && mayRun());
+        return best;
+    }
+
+    /** {@return how many it took} */
+    int runs() {
+        return runs;
+    }
+
+    private boolean mayRun() {
+        return runs < MOST_RUNS && System.nanoTime() - begun < MOST_NANOS;
     }
 
     private List<Integer> choices() {
@@ -67,12 +77,15 @@ final class Shrinking {
         }
     }
 
+    /** Halves the way between what does not fail and what does. */
     private void lower(int at) {
-        for (int value = 1; at < choices().size() && value < choices().get(at); value++) {
+        int natural = 0;
+        while (at < choices().size() && choices().get(at) - natural > 1) {
+            int value = natural + (choices().get(at) - natural) / 2;
             List<Integer> lower = new ArrayList<>(choices());
             lower.set(at, value);
-            if (fails(lower)) {
-                return;
+            if (!fails(lower)) {
+                natural = value;
             }
         }
     }
@@ -80,10 +93,11 @@ final class Shrinking {
     /** {@return whether that fails too, and is better} Then it is the best there is. */
     private boolean fails(List<Integer> choices) {
         Schedule schedule = Schedule.of(choices);
-        if (schedule.listed().orElseThrow().equals(choices()) || left-- <= 0) {
+        if (schedule.listed().orElseThrow().equals(choices()) || !mayRun()) {
             return false;
         }
-        Explore.Run run = runs.apply(schedule);
+        runs++;
+        ExploreRun run = runner.apply(schedule);
         if (!run.failsAs(best)) {
             return false;
         }
