@@ -2,6 +2,7 @@ package dev.corio.testkit;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 public final class BatchScript {
 
     private final Site site = Site.here();
-    private @Nullable List<Integer> order;
-    private boolean reversed;
-    private boolean held;
-    private @Nullable Exception thrown;
-    private int throwAt = Integer.MAX_VALUE; // after so many answers
+
+    // Written before the batch comes, by the test; read when it has come:
+    private volatile @Nullable List<Integer> order;
+    private volatile boolean reversed;
+    private volatile boolean held;
+    private volatile @Nullable Exception thrown;
+    private volatile int throwAt = Integer.MAX_VALUE; // after so many answers
 
     BatchScript() {}
 
@@ -25,8 +28,10 @@ public final class BatchScript {
      * Answers the last request first.
      *
      * @return this
+     * @throws IllegalStateException if its order is said already, or the test holds it
      */
     public BatchScript reversed() {
+        check(order == null && !reversed && !held);
         reversed = true;
         return this;
     }
@@ -36,44 +41,67 @@ public final class BatchScript {
      *
      * @param positions of the requests, from 0, each once
      * @return this
+     * @throws IllegalStateException if its order is said already, or the test holds it
      */
     public BatchScript inOrder(Integer... positions) {
-        order = List.of(positions);
+        List<Integer> given = List.of(Objects.requireNonNull(positions, "positions"));
+        check(order == null && !reversed && !held);
+        order = given;
         return this;
     }
 
     /**
      * Throws before anything is answered.
      *
-     * @param thrown what
+     * @param failure what
+     * @throws IllegalStateException if it throws already, or the test holds it
      */
-    public void throwBefore(Exception thrown) {
-        throwAfter(0, thrown);
+    public void throwBefore(Exception failure) {
+        throwAfter(0, failure);
     }
 
     /**
      * Throws in the middle: when so many requests have their outcome, or at once after the last.
      *
-     * @param answers how many are answered before; those with a latency have had their turn, but no answer
-     * @param thrown what
+     * @param answers how many are answered before, zero or more; those with a latency have had their turn, but no answer
+     * @param failure what
+     * @throws IllegalStateException if it throws already, or the test holds it
      */
-    public void throwAfter(int answers, Exception thrown) {
-        this.throwAt = answers;
-        this.thrown = Objects.requireNonNull(thrown, "thrown");
+    public void throwAfter(int answers, Exception failure) {
+        Objects.requireNonNull(failure, "failure");
+        if (answers < 0) {
+            throw new IllegalArgumentException("it was to throw after " + answers + " answers; give zero or more");
+        }
+        check(thrown == null && !held);
+        throwAt = answers;
+        thrown = failure;
     }
 
     /**
      * Throws when all requests have their outcome.
      *
-     * @param thrown what
+     * @param failure what
+     * @throws IllegalStateException if it throws already, or the test holds it
      */
-    public void throwAfterAll(Exception thrown) {
-        throwAfter(Integer.MAX_VALUE, thrown);
+    public void throwAfterAll(Exception failure) {
+        throwAfter(Integer.MAX_VALUE, failure);
     }
 
-    /** Leaves it to the test: {@link ScriptedDispatcher#awaitHeld}. */
+    /**
+     * Leaves it to the test: {@link ScriptedDispatcher#awaitHeld}.
+     *
+     * @throws IllegalStateException if it says anything else
+     */
     public void hold() {
+        check(order == null && !reversed && thrown == null && !held);
         held = true;
+    }
+
+    private void check(boolean fits) {
+        if (!fits) {
+            throw new IllegalStateException("this does not go with what the script for the batch says already (" + site
+                    + "): give one order, one exception, or hold it and say nothing else");
+        }
     }
 
     // ------------------------------------------------------------------------------------------------ internal
@@ -94,21 +122,16 @@ public final class BatchScript {
     }
 
     List<Integer> positions(int size) {
+        List<Integer> plain = IntStream.range(0, size).boxed().toList();
         List<Integer> positions = order;
         if (positions == null) {
-            List<Integer> all =
-                    java.util.stream.IntStream.range(0, size).boxed().toList();
-            return reversed ? all.reversed() : all;
+            return reversed ? plain.reversed() : plain;
         }
-        if (positions.size() != size || !positions.stream().sorted().toList().equals(plain(size))) {
-            throw new AssertionError("a batch of " + size + " requests was to be answered in the order " + positions
-                    + ", which is not each of its positions once (" + site + ")");
+        if (!positions.stream().sorted().toList().equals(plain)) {
+            throw new AssertionError("a batch of " + Texts.count(size, "request", "requests") + " was to be answered in the order "
+                    + positions + ", which is not each of its positions once (" + site + ")");
         }
         return positions;
-    }
-
-    private static List<Integer> plain(int size) {
-        return java.util.stream.IntStream.range(0, size).boxed().toList();
     }
 
     Site site() {

@@ -21,7 +21,7 @@ public final class HeldBatch<I, O extends @Nullable Object> {
     private final ScriptedDispatcher<I, O> dispatcher;
     private final IoBatch<I, O> batch;
     private final Site site; // that asked for it to be held
-    private final Set<IoRequest<I, O>> answered = ConcurrentHashMap.newKeySet(); // one by one
+    private final Set<IoRequest<I, O>> claimed = ConcurrentHashMap.newKeySet(); // by whoever answers one by one
 
     HeldBatch(ScriptedDispatcher<I, O> dispatcher, IoBatch<I, O> batch, Site site) {
         this.dispatcher = dispatcher;
@@ -61,13 +61,24 @@ public final class HeldBatch<I, O extends @Nullable Object> {
      * @throws NoSuchElementException if there is none
      */
     public void complete(I input, O output) {
-        IoRequest<I, O> open = batch.requests().stream()
-                .filter(request -> request.input().equals(input) && !answered.contains(request))
-                .findFirst()
-                .orElseThrow(() -> new NoSuchElementException(
-                        "no open request for " + Texts.of(input) + " is in the held batch " + Texts.of(inputs())));
-        answered.add(open);
-        open.complete(output);
+        Objects.requireNonNull(input, "input");
+        for (IoRequest<I, O> request : batch.requests()) {
+            if (request.input().equals(input) && claimed.add(request) && isAnswered(request, output)) {
+                return;
+            }
+        }
+        throw new NoSuchElementException(
+                "no open request for " + Texts.of(input) + " is in the held batch " + Texts.of(inputs()));
+    }
+
+    /** {@return whether it was open until now} */
+    private static <I, O extends @Nullable Object> boolean isAnswered(IoRequest<I, O> request, O output) {
+        try {
+            request.complete(output);
+            return true;
+        } catch (IllegalStateException hasAnOutcome) {
+            return false;
+        }
     }
 
     /**
@@ -85,6 +96,6 @@ public final class HeldBatch<I, O extends @Nullable Object> {
 
     @Override
     public String toString() {
-        return "a held batch of " + batch.size() + " requests " + Texts.of(inputs());
+        return "a held batch of " + Texts.count(batch.size(), "request ", "requests ") + Texts.of(inputs());
     }
 }

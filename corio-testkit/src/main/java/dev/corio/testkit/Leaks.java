@@ -16,15 +16,9 @@ final class Leaks {
     }
 
     private final List<Leak> all = new ArrayList<>();
-    private List<Leak> thrown = List.of();
 
     synchronized void add(@Nullable String what, @Nullable Site site) {
         all.add(new Leak(String.valueOf(what), site));
-    }
-
-    /** What was thrown last counts once more: it was caught. */
-    synchronized void again() {
-        all.addAll(thrown);
     }
 
     /** Throws if there is anything, and forgets it. */
@@ -40,7 +34,6 @@ final class Leaks {
                 error.addSuppressed(leak.site().stack());
             }
         }
-        thrown = List.copyOf(all);
         all.clear();
         throw error;
     }

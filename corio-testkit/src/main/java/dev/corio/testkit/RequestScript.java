@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * users.on(1L).answer("Ada");
  * users.on(2L).after(Duration.ofMillis(50)).fail(new IOException("down"));
- * users.onAny().answer(id -> "user " + id);
+ * users.onAny().answerWith(id -> "user " + id);
  * }</pre>
  *
  * @param <I> type of the inputs
@@ -37,9 +37,11 @@ public final class RequestScript<I, O extends @Nullable Object> {
     private final ScriptedDispatcher<I, O> dispatcher;
     private final String what;
     private final Site site = Site.here();
+
+    // Guarded by the dispatcher:
     private Duration latency = Duration.ZERO;
     private Kind kind = Kind.OUTCOME;
-    private @Nullable Outcome<I, O> outcome; // guarded by the dispatcher, as all here
+    private @Nullable Outcome<I, O> outcome;
     private boolean used;
 
     RequestScript(ScriptedDispatcher<I, O> dispatcher, String what) {
@@ -50,14 +52,16 @@ public final class RequestScript<I, O extends @Nullable Object> {
     /**
      * Waits before the outcome is given.
      *
-     * @param time how long, by the {@link Delay} of the dispatcher
+     * @param time how long, by the {@link Delay} of the dispatcher; zero or more
      * @return this
+     * @throws IllegalStateException if it says already what becomes of the request
      */
     public RequestScript<I, O> after(Duration time) {
-        if (time.isNegative()) {
-            throw new IllegalArgumentException("a latency of " + time + "; give zero or more");
-        }
-        latency = time;
+        Times.nanos(time, "the latency");
+        dispatcher.locked(() -> {
+            checkOpen();
+            latency = time;
+        });
         return this;
     }
 
@@ -95,7 +99,11 @@ public final class RequestScript<I, O extends @Nullable Object> {
         set(Kind.OUTCOME, IoRequest::retry);
     }
 
-    /** Never answers it: its caller waits until it gives up. */
+    /**
+     * Never answers it: its caller waits until it gives up.
+     *
+     * @throws IllegalStateException after a latency, which would be in vain
+     */
     public void never() {
         set(Kind.NEVER, request -> {});
     }
@@ -123,6 +131,7 @@ public final class RequestScript<I, O extends @Nullable Object> {
      * Answers it when its caller has given up: at {@link ScriptedDispatcher#answerLate}, or at the close of the dispatcher.
      *
      * @param output the answer
+     * @throws IllegalStateException after a latency, which would be in vain
      */
     public void answerLate(O output) {
         set(Kind.LATE, request -> request.complete(output));
@@ -130,32 +139,40 @@ public final class RequestScript<I, O extends @Nullable Object> {
 
     private void set(Kind how, Outcome<I, O> end) {
         dispatcher.locked(() -> {
-            if (outcome != null) {
-                throw new IllegalStateException("the script for " + what
-                        + " says already what becomes of it; call on(…) once more for the next request");
+            checkOpen();
+            if (!latency.isZero() && (how == Kind.NEVER || how == Kind.LATE)) {
+                throw new IllegalStateException("the script for " + what + " has a latency of " + latency
+                        + ", and an outcome that no time brings about; leave out after(…)");
             }
             kind = how;
             outcome = end;
         });
     }
 
-    // ------------------------------------------------------------------------------------------------ for the
-    // dispatcher
+    private void checkOpen() {
+        if (outcome != null) {
+            throw new IllegalStateException("the script for " + what
+                    + " says already what becomes of it; call on(…) once more for the next request");
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ internal
 
     Kind kind() {
-        return kind;
+        return dispatcher.locked(() -> kind);
     }
 
     Duration latency() {
-        return latency;
+        return dispatcher.locked(() -> latency);
     }
 
     Outcome<I, O> outcome() {
-        if (outcome == null) {
+        Outcome<I, O> end = dispatcher.<@Nullable Outcome<I, O>>locked(() -> outcome);
+        if (end == null) {
             throw new AssertionError("the script for " + what + " does not say what becomes of it (" + site
                     + "); end it with answer, fail, never, …");
         }
-        return outcome;
+        return end;
     }
 
     void use() {

@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,11 +58,12 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition heldOne = lock.newCondition();
 
+    private final Queue<HeldBatch<I, O>> untaken = new ConcurrentLinkedQueue<>(); // the lock is for whoever waits
+
     // Guarded by the lock:
     private final Scripts<I, O> scripts = new Scripts<>();
     private final Deque<BatchScript> forBatches = new ArrayDeque<>();
     private final List<List<I>> batches = new ArrayList<>();
-    private final Deque<HeldBatch<I, O>> untaken = new ArrayDeque<>();
     private final List<HeldBatch<I, O>> held = new ArrayList<>(); // and not answered
     private final List<Owed<I, O>> delayed = new ArrayList<>();
     private final List<Owed<I, O>> late = new ArrayList<>();
@@ -102,7 +106,7 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
      * @param test whose dispatcher it is
      */
     public static <I, O extends @Nullable Object> ScriptedDispatcher<I, O> create(TestCorio test) {
-        return new ScriptedDispatcher<>(test::after, test);
+        return new ScriptedDispatcher<>(Objects.requireNonNull(test, "test")::after, test);
     }
 
     // ------------------------------------------------------------------------------------------------ scripts
@@ -163,23 +167,35 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
      * Waits for a batch that is held, and takes it: each is given out once, in order. Blocks its thread: not for tasks.
      *
      * @return the batch, to be answered
-     * @throws AssertionError if none comes within 30 seconds, or the thread is interrupted
+     * @throws AssertionError if none comes within 30 seconds, which go by the clock of the test if it belongs to one, or the thread is
+     *     interrupted
      */
     public HeldBatch<I, O> awaitHeld() {
+        if (world != null) {
+            world.await("awaitHeld()", () -> !untaken.isEmpty(), PATIENCE.toNanos());
+        } else {
+            awaitRealTime();
+        }
+        HeldBatch<I, O> taken = untaken.poll();
+        if (taken != null) {
+            return taken;
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new AssertionError("interrupted while waiting for a batch to be held");
+        }
+        throw new AssertionError("no batch was held within " + PATIENCE + "; say nextBatch().hold() or holdBatches()"
+                + " before it is sent. Batches so far: " + Texts.of(batches()));
+    }
+
+    private void awaitRealTime() {
         lock.lock();
         try {
             long left = PATIENCE.toNanos();
-            while (untaken.isEmpty()) {
-                if (left <= 0) {
-                    throw new AssertionError("no batch was held within " + PATIENCE + "; say nextBatch().hold() or"
-                            + " holdBatches() before it is sent. Batches so far: " + Texts.of(batches));
-                }
+            while (untaken.isEmpty() && left > 0) {
                 left = heldOne.awaitNanos(left);
             }
-            return untaken.remove();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted while waiting for a batch to be held", interrupted);
         } finally {
             lock.unlock();
         }
@@ -191,6 +207,12 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
      * @throws AssertionError if a caller has not given up, to whom the answer would not be late
      */
     public void answerLate() {
+        Leaks early = new Leaks();
+        giveLate(early);
+        early.check("answers were not late");
+    }
+
+    private void giveLate(Leaks early) {
         List<Owed<I, O>> due = locked(() -> {
             List<Owed<I, O>> all = List.copyOf(late);
             late.clear();
@@ -198,13 +220,12 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
         });
         for (Owed<I, O> owed : due) {
             if (!owed.request().isWithdrawn()) {
-                leaks.add(
+                early.add(
                         owed + " was to be late, but its caller still waits; let it give up first",
                         owed.script().site());
             }
             end(owed);
         }
-        leaks.check("answers were not late");
     }
 
     // ------------------------------------------------------------------------------------------------ answering
@@ -323,16 +344,16 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
      */
     @Override
     public void close() {
-        if (locked(() -> closed)) {
+        boolean before = locked(() -> {
+            boolean was = closed;
+            closed = true;
+            return was;
+        });
+        if (before) {
             return;
         }
-        try {
-            answerLate();
-        } catch (AssertionError early) {
-            leaks.again();
-        }
+        giveLate(leaks);
         locked(() -> {
-            closed = true;
             held.forEach(batch -> leaks.add(batch + " was never answered", batch.site()));
             delayed.stream()
                     .filter(owed -> !owed.request().isWithdrawn())
@@ -352,7 +373,7 @@ public final class ScriptedDispatcher<I, O extends @Nullable Object> implements 
         });
     }
 
-    private <T extends @Nullable Object> T locked(java.util.function.Supplier<T> code) {
+    <T extends @Nullable Object> T locked(Supplier<T> code) {
         lock.lock();
         try {
             return code.get();

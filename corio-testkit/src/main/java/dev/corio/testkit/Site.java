@@ -1,5 +1,6 @@
 package dev.corio.testkit;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** A line of a test that opened something which has to be ended. */
@@ -22,7 +23,7 @@ final class Site {
         while (first < stack.length - 1 && isOurs(stack[first].getClassName())) {
             first++;
         }
-        opened.setStackTrace(java.util.Arrays.copyOfRange(stack, first, stack.length));
+        opened.setStackTrace(Arrays.copyOfRange(stack, first, stack.length));
         return new Site(opened);
     }
 

@@ -247,7 +247,7 @@ class ScriptedDispatcherTest {
         source.awaitHeld();
         assertThatThrownBy(source::close)
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("a held batch of 1 requests [1] was never answered\n      at " + here())
+                .hasMessageContaining("a held batch of 1 request [1] was never answered\n      at " + here())
                 .satisfies(error -> assertThat(error.getSuppressed()[0].getStackTrace()[0].getMethodName())
                         .isEqualTo("heldBatchThatIsNotAnsweredIsALeak"));
         program.cancel();
