@@ -386,6 +386,7 @@ class ExamplesTest {
                         line -> assertThat(line).isEqualTo("  answer number 1"),
                         line -> assertThat(line).isEqualTo("request 2"),
                         line -> assertThat(line).isEqualTo("  answer number 2"),
+                        line -> assertThat(line).isEqualTo("end"),
                         line -> assertThat(line).isEqualTo("[hello number 1, hello number 2]"));
     }
 }

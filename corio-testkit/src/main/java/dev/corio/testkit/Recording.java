@@ -5,6 +5,7 @@ import dev.corio.IoDispatcher;
 import dev.corio.seam.Observation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,16 +78,24 @@ public final class Recording<I, O extends @Nullable Object> implements IoDispatc
      * @param file what the close writes; one that is there is replaced
      * @param inputs makes text of inputs
      * @param outputs makes text of answers
+     * @throws IllegalArgumentException if that is no place for a file
      */
     public static <I, O extends @Nullable Object> Recording<I, O> of(
             IoDispatcher<I, O> dispatcher, Path file, Codec<I> inputs, Codec<O> outputs) {
+        Path whole = Objects.requireNonNull(file, "file").toAbsolutePath();
+        if (Files.isDirectory(whole) || !Files.isDirectory(whole.getParent())) {
+            throw new IllegalArgumentException("no recording can be written to " + file + ": "
+                    + (Files.isDirectory(whole) ? "that is a directory" : "its directory is not there; make it before"));
+        }
         return new Recording<>(dispatcher, file, inputs, outputs);
     }
 
     @Override
     public void dispatch(IoBatch<I, O> batch) throws Exception {
+        checkOpen();
         try {
-            Taken taken = new Taken(batch.inputs().stream().map(inputs::encode).toList());
+            Taken taken = new Taken(
+                    batch.inputs().stream().map(input -> text(inputs, input)).toList());
             synchronized (this) {
                 batches.add(taken);
             }
@@ -95,6 +104,16 @@ public final class Recording<I, O extends @Nullable Object> implements IoDispatc
             failed(thrown);
         }
         dispatcher.dispatch(batch);
+    }
+
+    private synchronized void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the recording to " + file + " is closed; close it after the runtime");
+        }
+    }
+
+    private static <T extends @Nullable Object> String text(Codec<T> codec, T value) {
+        return Objects.requireNonNull(codec.encode(value), "a codec gave null, not text");
     }
 
     /** The run goes on: its test is to fail for this, and not for what it does to the code under test. */
@@ -117,7 +136,7 @@ public final class Recording<I, O extends @Nullable Object> implements IoDispatc
     private Tape.Outcome onTape(Observation.Outcome outcome) {
         return switch (outcome) {
             case Observation.Answered(@Nullable Object output) ->
-                output == null ? new Tape.NullAnswer() : new Tape.Answer(outputs.encode((O) output));
+                output == null ? new Tape.NullAnswer() : new Tape.Answer(text(outputs, (O) output), 0);
             case Observation.Failed(Throwable cause) ->
                 new Tape.Failure(cause.getClass().getName(), Objects.requireNonNullElse(cause.getMessage(), ""));
             case Observation.Missing() -> new Tape.Missing();
@@ -127,25 +146,26 @@ public final class Recording<I, O extends @Nullable Object> implements IoDispatc
     }
 
     /**
-     * Writes the file. Idempotent.
+     * Writes the file. Idempotent, once that is done.
      *
-     * @throws UncheckedIOException if that fails
-     * @throws IllegalStateException if a codec had thrown: then nothing is written
+     * @throws UncheckedIOException if that fails; another close tries again
+     * @throws IllegalStateException if a codec had thrown, or gave null: then nothing is written
      */
     @Override
     public synchronized void close() {
         if (closed) {
             return;
         }
-        closed = true;
         if (broken != null) {
+            closed = true;
             throw new IllegalStateException(
                     "nothing was recorded to " + file + ": a codec threw " + Texts.of(broken), broken);
         }
         try {
             Tape.write(file, batches.stream().map(Taken::entries).toList());
         } catch (IOException failed) {
-            throw new UncheckedIOException("the recording could not be written", failed);
+            throw new UncheckedIOException("the recording could not be written to " + file, failed);
         }
+        closed = true;
     }
 }

@@ -61,7 +61,7 @@ public final class Replay<I, O extends @Nullable Object> implements IoDispatcher
      */
     public static <I, O extends @Nullable Object> Replay<I, O> from(Path file, Codec<I> inputs, Codec<O> outputs)
             throws IOException {
-        return new Replay<>(file, Tape.read(file), inputs, outputs);
+        return new Replay<>(file, Tape.read(Objects.requireNonNull(file, "file")), inputs, outputs);
     }
 
     /**
@@ -107,7 +107,7 @@ public final class Replay<I, O extends @Nullable Object> implements IoDispatcher
     private void give(IoBatch<I, O> part, Tape.Outcome outcome) throws Exception {
         IoRequest<I, O> request = part.requests().getFirst();
         switch (outcome) {
-            case Tape.Answer(String text) -> request.complete(outputs.decode(text));
+            case Tape.Answer(String text, int line) -> answer(request, text, line);
             case Tape.NullAnswer() -> request.complete(nothing());
             case Tape.Failure(String className, String message) ->
                 request.fail(new ReplayedException(className, message));
@@ -115,6 +115,22 @@ public final class Replay<I, O extends @Nullable Object> implements IoDispatcher
             case Tape.Retried(var delay) -> request.retry(delay);
             case Tape.Unanswered() -> {}
         }
+    }
+
+    private void answer(IoRequest<I, O> request, String text, int line) {
+        O output;
+        try {
+            output = outputs.decode(text);
+        } catch (RuntimeException unreadable) {
+            AssertionError error = new AssertionError(file + ", line " + line + ": the codec cannot read \""
+                    + Texts.of(text) + "\"; give the codec of the recording, or record it again", unreadable);
+            synchronized (this) {
+                difference = difference == null ? error : difference;
+            }
+            request.fail(error);
+            return;
+        }
+        request.complete(output);
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // null was an answer of the recorded run, so O allows it

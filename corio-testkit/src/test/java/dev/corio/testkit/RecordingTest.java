@@ -11,6 +11,7 @@ import dev.corio.IoOptions;
 import dev.corio.Running;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +79,8 @@ class RecordingTest {
                         "  answer name 2",
                         "batch 2",
                         "request 3",
-                        "  answer name 3");
+                        "  answer name 3",
+                        "end");
     }
 
     @Test
@@ -220,7 +223,7 @@ class RecordingTest {
             held.complete(List.of("one"));
             assertThat(program.join()).isEqualTo("one");
         }
-        assertThat(Files.readAllLines(file)).endsWith("request 1", "  unanswered");
+        assertThat(Files.readAllLines(file)).endsWith("request 1", "  unanswered", "end");
     }
 
     @Test
@@ -264,9 +267,105 @@ class RecordingTest {
         assertThatThrownBy(() -> replay(file)).hasMessageContaining("is broken at line 4");
         Files.writeString(file, "corio recording 1\nbatch 1\nrequest 1\n  retried soon\n");
         assertThatThrownBy(() -> replay(file)).hasMessageContaining("is broken at line 4");
-        Recording<Integer, String> nowhere =
-                Recording.of(names(), directory.resolve("no/where"), Codec.integers(), Codec.strings());
-        assertThatThrownBy(nowhere::close).isInstanceOf(UncheckedIOException.class);
+        Files.writeString(file, "corio recording 1\nbatch 1\nrequest 1\n  retried PT-5S\nend\n");
+        assertThatThrownBy(() -> replay(file)).hasMessageContaining("is broken at line 4");
+        Files.writeString(file, "corio recording 1\nbatch foo\nrequest 1\n  null\nend\n");
+        assertThatThrownBy(() -> replay(file)).hasMessageContaining("is broken at line 2");
+        Files.writeString(file, "corio recording 1\nbatch 1\nrequest 1\n  answer \\ud8\nend\n");
+        assertThatThrownBy(() -> replay(file)).hasMessageContaining("is broken at line 4");
+        Files.write(file, "corio recording 1\nbatch 1\nrequest é\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> replay(file)).hasMessageContaining("is broken at line 3: it is not UTF-8");
+    }
+
+    @Test
+    void filesThatWereCutOffAreRefused() throws Exception {
+        Path file = record(names(), List.of(1, 2), List.of(3));
+        String whole = Files.readString(file);
+        for (int length = "corio recording 1\n".length(); length < whole.length() - 1; length++) {
+            Files.writeString(file, whole.substring(0, length));
+            assertThatThrownBy(() -> replay(file)).isInstanceOf(IOException.class);
+        }
+        Files.writeString(file, whole + "batch 3\n");
+        assertThatThrownBy(() -> replay(file)).hasMessageContaining("is broken at line 11");
+    }
+
+    @Test
+    void answersThatTheCodecCannotReadAreNamed() throws Exception {
+        Path file = record(names(), List.of(1));
+        Replay<Integer, Integer> replay = Replay.from(file, Codec.integers(), Codec.integers());
+        try (Corio corio = Corio.create()) {
+            Io<Integer, Integer> io = corio.io("names", replay);
+            assertThatThrownBy(() -> io.call(1)).hasStackTraceContaining("names.txt, line 4: the codec cannot read \"name 1\"");
+        }
+        assertThatThrownBy(replay::close).hasMessageContaining("names.txt, line 4");
+        assertThatThrownBy(() -> Replay.from(null, Codec.integers(), Codec.integers())).hasMessage("file");
+    }
+
+    @Test
+    void placesThatAreNoneAreRefusedAtOnce() {
+        assertThatThrownBy(() -> Recording.of(names(), directory.resolve("no/where"), Codec.integers(), Codec.strings()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("its directory is not there");
+        assertThatThrownBy(() -> Recording.of(names(), directory, Codec.integers(), Codec.strings()))
+                .hasMessageContaining("that is a directory");
+    }
+
+    @Test
+    void halvesOfCharactersComeBack() throws Exception {
+        List<String> inputs = List.of("x\ud800y", "\udc00", "\\ud800", "😀", "");
+        Path file = directory.resolve("halves.txt");
+        try (Recording<String, String> recording =
+                        Recording.of(IoDispatcher.each(text -> text), file, Codec.strings(), Codec.strings());
+                Corio corio = Corio.create()) {
+            corio.io("x", recording).callAll(inputs);
+        }
+        assertThat(Files.readString(file)).contains("😀").contains("x\\ud800y");
+        try (Replay<String, String> replay = Replay.from(file, Codec.strings(), Codec.strings());
+                Corio corio = Corio.create()) {
+            assertThat(corio.io("x", replay).callAll(inputs)).isEqualTo(inputs);
+        }
+    }
+
+    @Test
+    void aCloseThatFailedMayBeRepeated() throws Exception {
+        Path inner = Files.createDirectory(directory.resolve("inner"));
+        Path file = inner.resolve("names.txt");
+        Recording<Integer, String> recording = Recording.of(names(), file, Codec.integers(), Codec.strings());
+        run(recording, IoOptions.defaults(), List.of(1));
+        Files.delete(inner);
+        assertThatThrownBy(recording::close).isInstanceOf(UncheckedIOException.class).hasMessageContaining("names.txt");
+        Files.createDirectory(inner);
+        recording.close();
+        assertThat(file).exists();
+        assertThat(inner.toFile().list()).containsExactly("names.txt");
+        assertThat(run(recording, IoOptions.defaults(), List.of(2))).singleElement().asString().contains("is closed");
+    }
+
+    @Test
+    void manyMayRecordToOneFile() throws Exception {
+        Path file = directory.resolve("names.txt");
+        List<FutureTask<Integer>> writers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Recording<Integer, String> recording = Recording.of(names(), file, Codec.integers(), Codec.strings());
+            run(recording, IoOptions.defaults(), List.of(1));
+            writers.add(new FutureTask<>(recording::close, 1));
+        }
+        writers.forEach(writer -> Thread.ofPlatform().start(writer));
+        for (FutureTask<Integer> writer : writers) {
+            writer.get();
+        }
+        assertThat(directory.toFile().list()).containsExactly("names.txt");
+    }
+
+    @Test
+    void aCodecThatGivesNullIsTold() {
+        Codec<String> nothing = Codec.of(text -> null, text -> text);
+        Recording<Integer, String> recording =
+                Recording.of(names(), directory.resolve("x"), Codec.integers(), nothing);
+        run(recording, IoOptions.defaults(), List.of(1));
+        assertThatThrownBy(recording::close)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("a codec gave null");
     }
 
     @Test
