@@ -477,8 +477,7 @@ public final class Corio implements AutoCloseable {
         return !pokes.isEmpty();
     }
 
-    // ------------------------------------------------------------------------------------------------ in a test's
-    // world
+    // ------------------------------------------------------------------------------------------------ in worlds of tests
 
     /** {@return the world that says who runs when, null in the real one} */
     @Nullable

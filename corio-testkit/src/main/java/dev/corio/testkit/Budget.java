@@ -2,6 +2,7 @@ package dev.corio.testkit;
 
 import dev.corio.Corio;
 import dev.corio.CorioStats;
+import dev.corio.Task;
 import dev.corio.seam.Observation;
 import dev.corio.seam.SentBatch;
 import dev.corio.seam.SentBatch.Sent;
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It counts from {@link Testkit#expect} to {@link #close}, and only batches that carry a request of the thread that opened it,
  * or of a program that this thread started: tests that run at the same time on one Corio do not disturb each other. A program that
- * a task of another Corio starts belongs to the thread behind that task. What other threads ask on its behalf is not seen.
- * A request that is sent again counts again.
+ * a task of another Corio starts belongs to the thread behind that task, as do what a task asks inside {@code blocking} and what
+ * threads of {@link TestCorio#go} and {@link TestCorio#fork} ask, for whoever started them. What other threads ask on its behalf is
+ * not seen: those of a pool, or the body of a generator. A request that is sent again counts again.
  *
  * <p>Limits are set by the thread that opened it.
  */
@@ -42,24 +44,37 @@ public final class Budget implements AutoCloseable {
         @Override
         public String toString() {
             StringBuilder text = new StringBuilder("  batch " + number + " of Io \"" + io + "\", "
-                    + (size == 1 ? "1 request: " : size + " requests: ") + inputs);
+                    + Texts.count(size, "request: ", "requests: ") + inputs);
             sites.forEach(site -> text.append("\n      at ").append(site));
             return text.toString();
         }
     }
 
     private final Corio corio;
-    private final long thread = Thread.currentThread().threadId();
+    private final long thread = Callers.behind(Thread.currentThread().threadId());
     private final Map<String, Integer> limits = new LinkedHashMap<>();
     private final List<Counted> batches = new ArrayList<>(); // guarded by itself
     private final Set<String> seen = new LinkedHashSet<>(); // Ios of whomever; guarded by batches
     private final AutoCloseable observation;
     private @Nullable Integer total;
-    private boolean closed;
+    private volatile boolean closed;
 
     Budget(Corio corio) {
         this.corio = Objects.requireNonNull(corio, "corio");
+        if (isInTask()) {
+            throw new IllegalStateException("the budget was opened in a task, whose calls count for the thread that started its"
+                    + " program; open it on that thread, round corio.run");
+        }
         this.observation = Observation.observe(corio, this::sent);
+    }
+
+    private static boolean isInTask() {
+        try {
+            Task.current();
+            return true;
+        } catch (IllegalStateException outside) {
+            return false;
+        }
     }
 
     /**
@@ -69,7 +84,7 @@ public final class Budget implements AutoCloseable {
      * @param io its name
      * @return this
      * @throws IllegalArgumentException if the number is negative
-     * @throws IllegalStateException if this Io has a limit already
+     * @throws IllegalStateException if this Io has a limit already, or the budget is closed
      */
     public Budget atMost(int batches, String io) {
         checkLimit(batches);
@@ -85,14 +100,21 @@ public final class Budget implements AutoCloseable {
      * @param batches zero or more
      * @return this
      * @throws IllegalArgumentException if the number is negative
+     * @throws IllegalStateException if there is such a limit already, or the budget is closed
      */
     public Budget atMost(int batches) {
         checkLimit(batches);
+        if (total != null) {
+            throw new IllegalStateException("all Ios together have a limit already; give them one");
+        }
         total = batches;
         return this;
     }
 
-    private static void checkLimit(int batches) {
+    private void checkLimit(int batches) {
+        if (closed) {
+            throw new IllegalStateException("the budget is closed; give its limits before");
+        }
         if (batches < 0) {
             throw new IllegalArgumentException("a limit of " + batches + " batches; give zero or more");
         }
@@ -102,9 +124,14 @@ public final class Budget implements AutoCloseable {
      * {@return how many batches of an Io have been counted so far}
      *
      * @param io its name
+     * @throws IllegalArgumentException if no Io of that name is open, and none has sent anything
      */
     public int sent(String io) {
+        Objects.requireNonNull(io, "io");
         synchronized (batches) {
+            if (!isKnown(io)) {
+                throw new IllegalArgumentException("Io \"" + io + "\" is not there; there are " + open() + ": correct the name");
+            }
             return (int) batches.stream().filter(batch -> batch.io().equals(io)).count();
         }
     }
@@ -113,7 +140,7 @@ public final class Budget implements AutoCloseable {
 
     private void sent(SentBatch batch) {
         List<Sent> own = batch.requests().stream()
-                .filter(request -> request.caller() == thread)
+                .filter(request -> Callers.behind(request.caller()) == thread)
                 .toList();
         Counted counted = own.isEmpty() ? null : counted(batch, own);
         synchronized (batches) {
@@ -145,7 +172,7 @@ public final class Budget implements AutoCloseable {
     /**
      * Ends the count. Idempotent.
      *
-     * @throws AssertionError if a limit was passed: with the batches that were counted, what they asked, and where; and if a limit
+     * @throws AssertionError if limits were passed: each, with the batches that were counted, what they asked, and where; and if a limit
      *     names an Io that is not there and sent nothing
      */
     @Override
@@ -159,31 +186,39 @@ public final class Budget implements AutoCloseable {
         } catch (Exception impossible) {
             throw new IllegalStateException(impossible);
         }
+        List<String> wrong = new ArrayList<>();
         synchronized (batches) {
-            limits.forEach(this::check);
+            limits.forEach((io, limit) -> check(io, limit, wrong));
             if (total != null && batches.size() > total) {
-                throw new AssertionError(message("all Ios together", batches, total));
+                wrong.add(message("all Ios together", batches, total));
             }
+        }
+        if (!wrong.isEmpty()) {
+            throw new AssertionError(String.join("\n", wrong));
         }
     }
 
-    private void check(String io, int limit) {
+    private void check(String io, int limit, List<String> wrong) {
         List<Counted> ofIo =
                 batches.stream().filter(batch -> batch.io().equals(io)).toList();
         if (ofIo.size() > limit) {
-            throw new AssertionError(message("Io \"" + io + "\"", ofIo, limit));
-        }
-        List<String> open =
-                corio.stats().ios().stream().map(CorioStats.IoStats::name).toList();
-        if (!seen.contains(io) && !open.contains(io)) {
-            throw new AssertionError(
-                    "the budget names Io \"" + io + "\", which is not there; there are " + open + ": correct the name");
+            wrong.add(message("Io \"" + io + "\"", ofIo, limit));
+        } else if (!isKnown(io)) {
+            wrong.add("the budget names Io \"" + io + "\", which is not there; there are " + open() + ": correct the name");
         }
     }
 
+    private boolean isKnown(String io) {
+        return seen.contains(io) || open().contains(io);
+    }
+
+    private List<String> open() {
+        return corio.stats().ios().stream().map(CorioStats.IoStats::name).toList();
+    }
+
     private static String message(String what, List<Counted> batches, int limit) {
-        StringBuilder text = new StringBuilder(what + " sent " + batches.size()
-                + (batches.size() == 1 ? " batch" : " batches") + ", and at most " + limit + " were expected:");
+        StringBuilder text = new StringBuilder(what + " sent " + Texts.count(batches.size(), "batch", "batches")
+                + ", and at most " + limit + " were expected:");
         batches.forEach(batch -> text.append('\n').append(batch));
         return text.toString();
     }

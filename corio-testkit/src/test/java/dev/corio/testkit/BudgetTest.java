@@ -139,4 +139,56 @@ class BudgetTest {
         assertThat(budget.sent("users")).isZero();
         budget.close();
     }
+
+    @Test
+    void blockingOfAProgramCounts() {
+        try (Budget budget = Testkit.expect(corio).atMost(1, "users")) {
+            corio.run(task -> task.blocking(() -> look(1)));
+            assertThat(budget.sent("users")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void threadsOfTheTestCountForWhoStartedThem() {
+        try (TestCorio test = TestCorio.create()) {
+            Io<Integer, Integer> io = test.corio().io("x", IoDispatcher.batch(inputs -> inputs));
+            try (Budget budget = Testkit.expect(test.corio()).atMost(2, "x")) {
+                test.go("outer", () -> {
+                            io.call(1);
+                            test.go("inner", () -> test.corio().run(task -> io.call(2))).join();
+                        })
+                        .join();
+                assertThat(budget.sent("x")).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void insideATaskItIsRefused() {
+        assertThatThrownBy(() -> corio.run(task -> Testkit.expect(corio)))
+                .hasRootCauseInstanceOf(IllegalStateException.class)
+                .hasStackTraceContaining("the budget was opened in a task");
+    }
+
+    @Test
+    void allLimitsThatWerePassedAreTold() {
+        Budget budget = Testkit.expect(corio).atMost(0, "users").atMost(0, "orders").atMost(1);
+        look(1);
+        orders.call(2);
+        assertThatThrownBy(budget::close)
+                .hasMessageContaining("Io \"users\" sent 1 batch")
+                .hasMessageContaining("Io \"orders\" sent 1 batch")
+                .hasMessageContaining("all Ios together sent 2 batches");
+    }
+
+    @Test
+    void limitsAreGivenOnceAndBeforeTheClose() {
+        Budget budget = Testkit.expect(corio).atMost(1);
+        assertThatThrownBy(() -> budget.atMost(2)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> budget.sent("user")).hasMessageContaining("correct the name");
+        assertThatThrownBy(() -> budget.sent(null)).hasMessage("io");
+        budget.close();
+        assertThatThrownBy(() -> budget.atMost(2, "users")).hasMessageContaining("is closed");
+        assertThatThrownBy(() -> Testkit.expect(null)).hasMessage("corio");
+    }
 }

@@ -6,6 +6,7 @@ import dev.corio.Io;
 import dev.corio.IoDispatcher;
 import dev.corio.IoOptions;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,8 @@ final class Bench<I, O extends @Nullable Object> {
 
     Bench(Corio.Builder builder, IoDispatcher<I, O> dispatcher, IoOptions options, Duration hold, Duration patience) {
         this.patience = patience;
-        this.inspected = new Inspected<>(dispatcher, hold);
+        this.inspected = new Inspected<>(Objects.requireNonNull(dispatcher, "dispatcher() gave null"), hold);
         this.corio = builder.watchdog(hold).closeTimeout(patience).build();
-
         this.io = corio.io("contract", inspected, options);
     }
 

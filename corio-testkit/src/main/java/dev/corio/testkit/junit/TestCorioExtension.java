@@ -10,18 +10,20 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
-import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * Gives test methods a {@link TestCorio}, or its {@link Corio}, as a parameter, and closes it after them: leaks fail the test.
+ * Gives test methods, {@code @BeforeEach} and {@code @AfterEach} a {@link TestCorio}, or its {@link Corio}, as a parameter, one for
+ * each test, and closes it after them: leaks fail the test. Constructors and {@code @BeforeAll} belong to no test, and get none.
  *
  * <p>Each run has a seed of its own. A failing test says which schedule it ran under, as a suppressed exception; the system
  * property {@value #SCHEDULE} sets it for another run.
+ *
+ * <p>Works with JUnit 5.8 and later.
  */
-public final class TestCorioExtension
-        implements ParameterResolver, InvocationInterceptor, AfterEachCallback, TestExecutionExceptionHandler {
+public final class TestCorioExtension implements ParameterResolver, InvocationInterceptor, AfterEachCallback {
 
     /** Name of the system property that holds a schedule, as {@link Schedule#toString} gives it. */
     public static final String SCHEDULE = "corio.testkit.schedule";
@@ -50,9 +52,15 @@ public final class TestCorioExtension
     }
 
     @Override
+    @SuppressWarnings("deprecation") // what replaces it came with JUnit 5.13
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        if (context.getTestMethod().isEmpty()) {
+            throw new ParameterResolutionException("a constructor, @BeforeAll or @AfterAll asks for a "
+                    + parameter.getParameter().getType().getSimpleName()
+                    + ", which each test has of its own; ask for it in the test or in @BeforeEach");
+        }
         TestCorio test = context.getStore(SPACE)
-                .computeIfAbsent(
+                .getOrComputeIfAbsent(
                         TestCorio.class,
                         key -> TestCorio.builder().schedule(schedule()).build(),
                         TestCorio.class);
@@ -68,7 +76,8 @@ public final class TestCorioExtension
         return context.getStore(SPACE).get(TestCorio.class, TestCorio.class);
     }
 
-    /** The test may run on another thread than this was made on: with a time limit, say. */
+    // ------------------------------------------------------------------------------------------------ the thread
+
     @Override
     public void interceptTestMethod(
             Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
@@ -85,6 +94,15 @@ public final class TestCorioExtension
         invocation.proceed();
     }
 
+    @Override
+    public <T> T interceptTestFactoryMethod(
+            Invocation<T> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        enter(context);
+        return invocation.proceed();
+    }
+
+    /** The test may run on another thread than its world was made on: with a time limit, say. */
     private static void enter(ExtensionContext context) {
         TestCorio test = of(context);
         if (test != null) {
@@ -92,25 +110,21 @@ public final class TestCorioExtension
         }
     }
 
-    @Override
-    public void handleTestExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
-        TestCorio test = of(context);
-        if (test != null) {
-            thrown.addSuppressed(new RanUnder(test.schedule()));
-        }
-        throw thrown;
-    }
+    // ------------------------------------------------------------------------------------------------ the end
 
+    /** Closes the world, and says under which schedule the test failed: itself, or what ran before or after it. */
     @Override
     public void afterEach(ExtensionContext context) {
         TestCorio test = of(context);
-        if (test != null) {
-            try {
-                test.close();
-            } catch (AssertionError left) {
-                left.addSuppressed(new RanUnder(test.schedule()));
-                throw left;
-            }
+        if (test == null) {
+            return;
+        }
+        context.getExecutionException().ifPresent(thrown -> thrown.addSuppressed(new RanUnder(test.schedule())));
+        try {
+            test.close();
+        } catch (AssertionError left) {
+            left.addSuppressed(new RanUnder(test.schedule()));
+            throw left;
         }
     }
 }

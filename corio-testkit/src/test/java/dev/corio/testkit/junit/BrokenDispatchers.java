@@ -38,6 +38,25 @@ final class BrokenDispatchers {
         }
     }
 
+    static final class CannotBeMade extends OfNumbers.Texts {
+        @Override
+        protected IoDispatcher<Integer, String> dispatcher() {
+            throw new IllegalStateException("there is no source");
+        }
+
+        @Override
+        protected void closeSource() {
+            throw new IllegalStateException("it was never opened");
+        }
+    }
+
+    static final class IsNotThere extends OfNumbers.Texts {
+        @Override
+        protected IoDispatcher<Integer, String> dispatcher() {
+            return null;
+        }
+    }
+
     static final class OneShort extends Broken {
         @Override
         void dispatch(IoBatch<Integer, String> batch) throws Exception {

@@ -75,6 +75,8 @@ class BrokenDispatchersTest {
                 "BrokenByTheFirstFailure   | goesOnAfterAFailure                  | the connection is closed",
                 "ForgetsWhoGaveUp          | survivesCallersThatAreCancelled      | a request had no outcome in time",
                 "ForgetsWhoGaveUp          | survivesCallersWhoseTimeIsUp         | a request had no outcome in time",
+                "CannotBeMade              | answersOneRequest                    | there is no source",
+                "IsNotThere                | answersOneRequest                    | dispatcher() gave null",
                 "RunsOnAfterTheClose       | letsTheRuntimeCloseWhileBatchesAreOut | could not be closed within",
             })
     void isFound(String broken, String test, String why) throws ClassNotFoundException {

@@ -8,9 +8,15 @@ import dev.corio.IoDispatcher;
 import dev.corio.testkit.TestCorio;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -73,6 +79,87 @@ class TestCorioExtensionTest {
         assertThat(failures("leaks").getFirst().getException())
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("1 task has not ended");
+    }
+
+    /** Fail on purpose, too. */
+    static class Around {
+        @ExtendWith(TestCorioExtension.class)
+        static class BeforeFails {
+            @BeforeEach
+            void fails(TestCorio test) {
+                throw new IllegalStateException("on purpose");
+            }
+
+            @Test
+            void never() {}
+        }
+
+        @ExtendWith(TestCorioExtension.class)
+        static class AfterFails {
+            @Test
+            void passes(TestCorio test) {}
+
+            @AfterEach
+            void fails() {
+                throw new IllegalStateException("on purpose");
+            }
+        }
+
+        @ExtendWith(TestCorioExtension.class)
+        static class FactoryFails {
+            @TestFactory
+            List<DynamicTest> fails(TestCorio test) {
+                throw new IllegalStateException("on purpose");
+            }
+        }
+
+        @ExtendWith(TestCorioExtension.class)
+        static class Constructed {
+            Constructed(TestCorio test) {}
+
+            @Test
+            void never() {}
+        }
+
+        @ExtendWith(TestCorioExtension.class)
+        static class BeforeAllAsks {
+            @BeforeAll
+            static void asks(Corio corio) {}
+
+            @Test
+            void never() {}
+        }
+    }
+
+    @Test
+    void failuresAroundATestSayHowToRunItAgain() {
+        for (Class<?> failing : List.of(Around.BeforeFails.class, Around.AfterFails.class, Around.FactoryFails.class)) {
+            assertThat(failure(failing).getSuppressed())
+                    .as(failing.getSimpleName())
+                    .anyMatch(suppressed -> suppressed.getMessage().startsWith("the test ran under \"seed "));
+        }
+    }
+
+    @Test
+    void whatBelongsToNoTestGetsNone() {
+        for (Class<?> asking : List.of(Around.Constructed.class, Around.BeforeAllAsks.class)) {
+            assertThat(failure(asking))
+                    .as(asking.getSimpleName())
+                    .isInstanceOf(ParameterResolutionException.class)
+                    .hasMessageContaining("ask for it in the test or in @BeforeEach");
+        }
+    }
+
+    private static Throwable failure(Class<?> failing) {
+        SummaryGeneratingListener heard = new SummaryGeneratingListener();
+        LauncherFactory.create()
+                .execute(
+                        LauncherDiscoveryRequestBuilder.request()
+                                .selectors(DiscoverySelectors.selectClass(failing))
+                                .build(),
+                        heard);
+        assertThat(heard.getSummary().getFailures()).hasSize(1);
+        return heard.getSummary().getFailures().getFirst().getException();
     }
 
     private static List<TestExecutionSummary.Failure> failures(String method) {
