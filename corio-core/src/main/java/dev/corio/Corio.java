@@ -477,7 +477,8 @@ public final class Corio implements AutoCloseable {
         return !pokes.isEmpty();
     }
 
-    // ------------------------------------------------------------------------------------------------ in worlds of tests
+    // ------------------------------------------------------------------------------------------------ in worlds of
+    // tests
 
     /** {@return the world that says who runs when, null in the real one} */
     @Nullable

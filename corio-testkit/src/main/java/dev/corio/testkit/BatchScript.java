@@ -128,8 +128,9 @@ public final class BatchScript {
             return reversed ? plain.reversed() : plain;
         }
         if (!positions.stream().sorted().toList().equals(plain)) {
-            throw new AssertionError("a batch of " + Texts.count(size, "request", "requests") + " was to be answered in the order "
-                    + positions + ", which is not each of its positions once (" + site + ")");
+            throw new AssertionError(
+                    "a batch of " + Texts.count(size, "request", "requests") + " was to be answered in the order "
+                            + positions + ", which is not each of its positions once (" + site + ")");
         }
         return positions;
     }

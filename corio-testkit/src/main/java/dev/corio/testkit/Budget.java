@@ -62,8 +62,9 @@ public final class Budget implements AutoCloseable {
     Budget(Corio corio) {
         this.corio = Objects.requireNonNull(corio, "corio");
         if (isInTask()) {
-            throw new IllegalStateException("the budget was opened in a task, whose calls count for the thread that started its"
-                    + " program; open it on that thread, round corio.run");
+            throw new IllegalStateException(
+                    "the budget was opened in a task, whose calls count for the thread that started its"
+                            + " program; open it on that thread, round corio.run");
         }
         this.observation = Observation.observe(corio, this::sent);
     }
@@ -130,7 +131,8 @@ public final class Budget implements AutoCloseable {
         Objects.requireNonNull(io, "io");
         synchronized (batches) {
             if (!isKnown(io)) {
-                throw new IllegalArgumentException("Io \"" + io + "\" is not there; there are " + open() + ": correct the name");
+                throw new IllegalArgumentException(
+                        "Io \"" + io + "\" is not there; there are " + open() + ": correct the name");
             }
             return (int) batches.stream().filter(batch -> batch.io().equals(io)).count();
         }
@@ -204,7 +206,8 @@ public final class Budget implements AutoCloseable {
         if (ofIo.size() > limit) {
             wrong.add(message("Io \"" + io + "\"", ofIo, limit));
         } else if (!isKnown(io)) {
-            wrong.add("the budget names Io \"" + io + "\", which is not there; there are " + open() + ": correct the name");
+            wrong.add("the budget names Io \"" + io + "\", which is not there; there are " + open()
+                    + ": correct the name");
         }
     }
 

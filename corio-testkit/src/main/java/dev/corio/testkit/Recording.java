@@ -83,9 +83,12 @@ public final class Recording<I, O extends @Nullable Object> implements IoDispatc
     public static <I, O extends @Nullable Object> Recording<I, O> of(
             IoDispatcher<I, O> dispatcher, Path file, Codec<I> inputs, Codec<O> outputs) {
         Path whole = Objects.requireNonNull(file, "file").toAbsolutePath();
-        if (Files.isDirectory(whole) || !Files.isDirectory(whole.getParent())) {
+        Path directory = whole.getParent();
+        if (Files.isDirectory(whole) || directory == null || !Files.isDirectory(directory)) {
             throw new IllegalArgumentException("no recording can be written to " + file + ": "
-                    + (Files.isDirectory(whole) ? "that is a directory" : "its directory is not there; make it before"));
+                    + (Files.isDirectory(whole)
+                            ? "that is a directory"
+                            : "its directory is not there; make it before"));
         }
         return new Recording<>(dispatcher, file, inputs, outputs);
     }

@@ -122,8 +122,10 @@ public final class Replay<I, O extends @Nullable Object> implements IoDispatcher
         try {
             output = outputs.decode(text);
         } catch (RuntimeException unreadable) {
-            AssertionError error = new AssertionError(file + ", line " + line + ": the codec cannot read \""
-                    + Texts.of(text) + "\"; give the codec of the recording, or record it again", unreadable);
+            AssertionError error = new AssertionError(
+                    file + ", line " + line + ": the codec cannot read \"" + Texts.of(text)
+                            + "\"; give the codec of the recording, or record it again",
+                    unreadable);
             synchronized (this) {
                 difference = difference == null ? error : difference;
             }

@@ -102,7 +102,8 @@ final class Tape {
 
     private static String escaped(String text) {
         String plain = text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
-        return HALVES.matcher(plain).replaceAll(half -> "\\\\u%04x".formatted((int) half.group().charAt(0)));
+        return HALVES.matcher(plain)
+                .replaceAll(half -> "\\\\u%04x".formatted((int) half.group().charAt(0)));
     }
 
     // ------------------------------------------------------------------------------------------------ reading
@@ -140,10 +141,20 @@ final class Tape {
     private static List<String> lines(Path file) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString().lines().toList();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(bytes)
+                    .toString()
+                    .lines()
+                    .toList();
         } catch (CharacterCodingException wrong) {
-            long before = StandardCharsets.ISO_8859_1.decode(bytes.flip()).chars().filter(each -> each == '\n').count();
-            throw new IOException(file + " is broken at line " + (before + 1) + ": it is not UTF-8; record it again", wrong);
+            long before = StandardCharsets.ISO_8859_1
+                    .decode(bytes.flip())
+                    .chars()
+                    .filter(each -> each == '\n')
+                    .count();
+            throw new IOException(
+                    file + " is broken at line " + (before + 1) + ": it is not UTF-8; record it again", wrong);
         }
     }
 

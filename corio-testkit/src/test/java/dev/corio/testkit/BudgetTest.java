@@ -155,7 +155,8 @@ class BudgetTest {
             try (Budget budget = Testkit.expect(test.corio()).atMost(2, "x")) {
                 test.go("outer", () -> {
                             io.call(1);
-                            test.go("inner", () -> test.corio().run(task -> io.call(2))).join();
+                            test.go("inner", () -> test.corio().run(task -> io.call(2)))
+                                    .join();
                         })
                         .join();
                 assertThat(budget.sent("x")).isEqualTo(2);
@@ -172,7 +173,8 @@ class BudgetTest {
 
     @Test
     void allLimitsThatWerePassedAreTold() {
-        Budget budget = Testkit.expect(corio).atMost(0, "users").atMost(0, "orders").atMost(1);
+        Budget budget =
+                Testkit.expect(corio).atMost(0, "users").atMost(0, "orders").atMost(1);
         look(1);
         orders.call(2);
         assertThatThrownBy(budget::close)

@@ -295,15 +295,18 @@ class RecordingTest {
         Replay<Integer, Integer> replay = Replay.from(file, Codec.integers(), Codec.integers());
         try (Corio corio = Corio.create()) {
             Io<Integer, Integer> io = corio.io("names", replay);
-            assertThatThrownBy(() -> io.call(1)).hasStackTraceContaining("names.txt, line 4: the codec cannot read \"name 1\"");
+            assertThatThrownBy(() -> io.call(1))
+                    .hasStackTraceContaining("names.txt, line 4: the codec cannot read \"name 1\"");
         }
         assertThatThrownBy(replay::close).hasMessageContaining("names.txt, line 4");
-        assertThatThrownBy(() -> Replay.from(null, Codec.integers(), Codec.integers())).hasMessage("file");
+        assertThatThrownBy(() -> Replay.from(null, Codec.integers(), Codec.integers()))
+                .hasMessage("file");
     }
 
     @Test
     void placesThatAreNoneAreRefusedAtOnce() {
-        assertThatThrownBy(() -> Recording.of(names(), directory.resolve("no/where"), Codec.integers(), Codec.strings()))
+        assertThatThrownBy(
+                        () -> Recording.of(names(), directory.resolve("no/where"), Codec.integers(), Codec.strings()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("its directory is not there");
         assertThatThrownBy(() -> Recording.of(names(), directory, Codec.integers(), Codec.strings()))
@@ -333,12 +336,17 @@ class RecordingTest {
         Recording<Integer, String> recording = Recording.of(names(), file, Codec.integers(), Codec.strings());
         run(recording, IoOptions.defaults(), List.of(1));
         Files.delete(inner);
-        assertThatThrownBy(recording::close).isInstanceOf(UncheckedIOException.class).hasMessageContaining("names.txt");
+        assertThatThrownBy(recording::close)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("names.txt");
         Files.createDirectory(inner);
         recording.close();
         assertThat(file).exists();
         assertThat(inner.toFile().list()).containsExactly("names.txt");
-        assertThat(run(recording, IoOptions.defaults(), List.of(2))).singleElement().asString().contains("is closed");
+        assertThat(run(recording, IoOptions.defaults(), List.of(2)))
+                .singleElement()
+                .asString()
+                .contains("is closed");
     }
 
     @Test
@@ -360,8 +368,7 @@ class RecordingTest {
     @Test
     void aCodecThatGivesNullIsTold() {
         Codec<String> nothing = Codec.of(text -> null, text -> text);
-        Recording<Integer, String> recording =
-                Recording.of(names(), directory.resolve("x"), Codec.integers(), nothing);
+        Recording<Integer, String> recording = Recording.of(names(), directory.resolve("x"), Codec.integers(), nothing);
         run(recording, IoOptions.defaults(), List.of(1));
         assertThatThrownBy(recording::close)
                 .isInstanceOf(IllegalStateException.class)

@@ -4,6 +4,7 @@ import dev.corio.Corio;
 import dev.corio.testkit.Schedule;
 import dev.corio.testkit.TestCorio;
 import java.lang.reflect.Method;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -59,11 +60,11 @@ public final class TestCorioExtension implements ParameterResolver, InvocationIn
                     + parameter.getParameter().getType().getSimpleName()
                     + ", which each test has of its own; ask for it in the test or in @BeforeEach");
         }
-        TestCorio test = context.getStore(SPACE)
+        TestCorio test = Objects.requireNonNull(context.getStore(SPACE)
                 .getOrComputeIfAbsent(
                         TestCorio.class,
                         key -> TestCorio.builder().schedule(schedule()).build(),
-                        TestCorio.class);
+                        TestCorio.class));
         return parameter.getParameter().getType() == Corio.class ? test.corio() : test;
     }
 
@@ -95,7 +96,7 @@ public final class TestCorioExtension implements ParameterResolver, InvocationIn
     }
 
     @Override
-    public <T> T interceptTestFactoryMethod(
+    public <T extends @Nullable Object> T interceptTestFactoryMethod(
             Invocation<T> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
         enter(context);
