@@ -81,6 +81,7 @@ final class ProgramCache<I, O extends @Nullable Object> {
         @Nullable
         Object await(TaskNode task) {
             while (request != null) {
+                task.checkEnding(); // it may have ended between the answer to an input before this and its turn
                 task.suspend(this);
             }
             return outcome;

@@ -207,6 +207,26 @@ class CacheTest {
     }
 
     @Test
+    void cancellationBetweenTwoAnswersOfCallAllEndsIt(Corio corio) {
+        HeldBatches<Integer, Integer> held = new HeldBatches<>();
+        Io<Integer, Integer> io = corio.io("x", held, CACHED);
+        Running<Object> running = corio.start(task -> {
+            List<Fork<?>> forks = new ArrayList<>();
+            task.go(() -> {
+                io.call(1);
+                forks.getFirst().cancel(); // which is ready by then, and has not gone on
+            });
+            forks.add(task.fork(() -> io.callAll(List.of(1, 2))));
+            assertThatThrownBy(forks.getFirst()::join).isInstanceOf(TaskCancelledException.class);
+            return "done";
+        });
+        List<IoRequest<Integer, Integer>> requests = held.next().requests();
+        requests.getFirst().complete(10);
+        assertThat(running.join(Programs.LIMIT)).isEqualTo("done");
+        requests.getLast().complete(20);
+    }
+
+    @Test
     void plainThreadsAndSubmitAreNotCached(Corio corio) {
         SentBatches<Integer, Integer> sent = SentBatches.echo();
         Io<Integer, Integer> io = corio.io("x", sent, CACHED);
