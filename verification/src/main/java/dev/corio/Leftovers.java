@@ -39,6 +39,15 @@ public final class Leftovers {
     }
 
     /**
+     * {@return how many timers are set, those of a test included}
+     *
+     * @param corio a runtime
+     */
+    public static int timersOf(Corio corio) {
+        return corio.timers().pending();
+    }
+
+    /**
      * {@return the lanes of a runtime that still have their thread}
      *
      * @param corio one that was closed

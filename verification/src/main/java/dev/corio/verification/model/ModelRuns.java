@@ -7,44 +7,48 @@ import java.util.List;
 /** Runs random programs on the model and for real, and says where they part. */
 public final class ModelRuns {
 
-    private static final int PROGRAMS_A_WORLD = 1000;
-
     private final Coverage coverage = new Coverage();
     private long programs;
     private long tasks;
 
     /**
-     * Runs programs on the model and in a world whose schedule is the natural one.
+     * Runs the programs of some seeds on the model and in a world whose schedule is the natural one.
      *
-     * @param from the seed of the first
-     * @param count how many
-     * @throws AssertionError if one does not do what the model says: names its seed
+     * @param from the first seed
+     * @param count how many seeds
+     * @throws AssertionError if those of one do not do what the model says: names its seed
      */
     public void compare(long from, long count) {
         for (long seed = from; seed < from + count; ) {
-            long end = Math.min(from + count, seed + PROGRAMS_A_WORLD);
-            try (TestCorio test = TestCorio.create()) {
+            long end =
+                    Math.min(from + count, seed - seed % RandomPrograms.SEEDS_A_WORLD + RandomPrograms.SEEDS_A_WORLD);
+            try (TestCorio test = RealRun.world(RandomPrograms.plan(seed).lanes(), Schedule.natural())) {
                 for (; seed < end; seed++) {
                     compare(test, seed);
                 }
-                tasks += test.corio().stats().lanes().getFirst().tasks();
+                test.corio().stats().lanes().forEach(lane -> tasks += lane.tasks());
             }
         }
-        programs += count;
     }
 
     private void compare(TestCorio test, long seed) {
-        Op.Body program = RandomPrograms.program(seed);
-        List<String> expected = Model.run(seed, program);
-        List<String> real = RealRun.of(test, seed, program, coverage);
+        Op.Plan plan = RandomPrograms.plan(seed);
+        List<String> expected = ModelRun.of(seed, plan);
+        List<String> real;
+        try {
+            real = RealRun.of(test, seed, plan, coverage);
+        } catch (Throwable wrong) {
+            throw new AssertionError("seed " + seed + ": " + wrong.getMessage() + "\n" + plan, wrong);
+        }
         if (!real.equals(expected)) {
             throw new AssertionError(
-                    "program " + seed + " parts from the model" + difference(expected, real) + "\nprogram " + program);
+                    "seed " + seed + " parts from the model" + difference(expected, real) + "\n" + plan);
         }
+        programs += plan.programs().size();
     }
 
     /**
-     * Runs a program under a schedule drawn from its seed, twice: nothing may be left, and both runs must be the same.
+     * Runs the programs of a seed under a schedule drawn from it, twice: nothing may be left, and both runs must be the same.
      *
      * @param seed of both
      * @throws AssertionError if not: names the seed
@@ -54,17 +58,19 @@ public final class ModelRuns {
         List<String> second = scheduled(seed);
         if (!first.equals(second)) {
             throw new AssertionError(
-                    "program " + seed + " runs in two ways under one schedule" + difference(first, second));
+                    "seed " + seed + " runs in two ways under one schedule" + difference(first, second));
         }
     }
 
     private static List<String> scheduled(long seed) {
-        TestCorio.Builder builder = TestCorio.builder().schedule(Schedule.seed(seed));
+        Op.Plan plan = RandomPrograms.plan(seed);
+        TestCorio.Builder builder =
+                TestCorio.builder().schedule(Schedule.seed(seed)).configure(corio -> corio.lanes(plan.lanes()));
         TestCorio test = (seed % 2 == 0 ? builder : builder.anyOrder()).build();
         try (test) {
-            RealRun.of(test, seed, RandomPrograms.program(seed), new Coverage());
+            RealRun.of(test, seed, plan, new Coverage());
         } catch (Throwable wrong) {
-            throw new AssertionError("program " + seed + " under its schedule: " + wrong.getMessage(), wrong);
+            throw new AssertionError("seed " + seed + " under its schedule: " + wrong.getMessage(), wrong);
         }
         return test.trace();
     }

@@ -1,30 +1,34 @@
 package dev.corio.verification.model;
 
+import dev.corio.CachePolicy;
 import dev.corio.Channel;
 import dev.corio.Corio;
 import dev.corio.ErrGroup;
 import dev.corio.Fork;
 import dev.corio.Io;
 import dev.corio.IoBatch;
-import dev.corio.IoFailedException;
 import dev.corio.IoOptions;
 import dev.corio.IoRequest;
+import dev.corio.Leftovers;
 import dev.corio.Mutex;
+import dev.corio.Running;
+import dev.corio.Semaphore;
+import dev.corio.SingleFlight;
 import dev.corio.Task;
 import dev.corio.TaskCancelledException;
 import dev.corio.TaskFailedException;
 import dev.corio.TaskTimeoutException;
+import dev.corio.testkit.Schedule;
 import dev.corio.testkit.TestCorio;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Runs a random program for real, and tells what came of each step. */
-final class RealRun {
+/** Runs random programs for real. */
+final class RealRun extends Interpreter<Task, Fork<Object>> {
 
     /** What a program throws on purpose. */
     static final class Planned extends RuntimeException {
@@ -33,62 +37,125 @@ final class RealRun {
         }
     }
 
+    private static final Duration LONGER_THAN_ANYTHING = Duration.ofMillis(20);
+
     private final TestCorio test;
     private final Corio corio;
     private final Io<Integer, Integer> io;
-    private final SplittableRandom latencies;
     private final Mutex[] mutexes = {new Mutex(), new Mutex()};
-    private final List<Channel<String>> channels = List.of(new Channel<>(1000), new Channel<>(1000));
-    private final List<String> trail = new ArrayList<>();
-    private final Duration begun;
-
+    private final Semaphore permits = new Semaphore(2).external();
+    private final List<Channel<String>> channels =
+            List.of(new Channel<String>(1000).external(), new Channel<String>(1000).external());
+    private final SingleFlight<Integer, Object> flights = new SingleFlight<>();
+    private final List<Running<Object>> programs = new ArrayList<>();
     private final Coverage coverage;
+    private final Duration begun;
+    private int answersToCome;
 
-    private RealRun(TestCorio test, long seed, Coverage coverage) {
+    private RealRun(TestCorio test, long seed, boolean cached, Coverage coverage) {
+        super(seed);
         this.coverage = coverage;
         this.test = test;
         this.corio = test.corio();
-        this.begun = test.elapsed();
-        this.latencies = new SplittableRandom(~seed);
+        IoOptions options =
+                IoOptions.defaults().withMaxInFlight(Op.MAX_IN_FLIGHT).withMaxBatchSize(Op.MAX_BATCH_SIZE);
         this.io = corio.io(
-                "source " + seed,
-                this::dispatch,
-                IoOptions.defaults().withMaxInFlight(Model.MAX_IN_FLIGHT).withMaxBatchSize(Model.MAX_BATCH_SIZE));
+                "source " + seed, this::dispatch, cached ? options.withCache(CachePolicy.perProgram()) : options);
+        this.begun = test.elapsed();
     }
 
-    static List<String> of(TestCorio test, long seed, Op.Body program, Coverage coverage) {
-        RealRun run = new RealRun(test, seed, coverage);
+    static TestCorio world(int lanes, Schedule schedule) {
+        return TestCorio.builder()
+                .schedule(schedule)
+                .configure(corio -> corio.lanes(lanes))
+                .build();
+    }
+
+    static List<String> of(TestCorio test, long seed, Op.Plan plan, Coverage coverage) {
+        RealRun run = new RealRun(test, seed, plan.cached(), coverage);
         try (Io<Integer, Integer> io = run.io) {
-            try {
-                run.corio.run(task -> run.run(task, program));
-                run.say("program", "done");
-            } catch (TaskFailedException failed) {
-                run.say("program", "failed, " + root(failed));
-            }
+            return run.play(plan);
         }
-        return run.trail;
+    }
+
+    private static String endOf(Running<Object> program) {
+        try {
+            program.join();
+            return "is done";
+        } catch (TaskFailedException failed) {
+            return "failed, " + root(failed);
+        } catch (TaskCancelledException cancelled) {
+            return "was cancelled";
+        }
+    }
+
+    private List<String> play(Op.Plan plan) {
+        for (Op.Body program : plan.programs()) {
+            Duration begin = Duration.ofNanos(delay(0)); // one after the other, on whatever lane
+            programs.add(corio.start(task -> {
+                task.sleep(begin);
+                run(task, program);
+                return program.name();
+            }));
+        }
+        List<String> ends = new ArrayList<>();
+        for (Running<Object> program : programs) {
+            ends.add(endOf(program));
+        }
+        ends.forEach(end -> say("program", end));
+        List<String> whole = List.copyOf(trail);
+        checkNothingIsLeft();
+        return whole;
+    }
+
+    /** Not even a timer that would go off without any effect. */
+    private void checkNothingIsLeft() {
+        test.advance(Duration.ofNanos(1)); // a flight that nobody waits for any more may have to end
+        int timers = Leftovers.timersOf(corio) - answersToCome;
+        test.advance(LONGER_THAN_ANYTHING);
+        List<String> left = Leftovers.of(corio);
+        boolean isFree = permits.available() == 2
+                && flights.inFlight() == 0
+                && channels.stream().allMatch(channel -> channel.waiting() == 0)
+                && Stream.of(mutexes).noneMatch(Mutex::isLocked);
+        if (timers != 0 || !left.isEmpty() || !isFree) {
+            throw new AssertionError("left: " + timers + " timers, " + left + (isFree ? "" : ", locks or waiters"));
+        }
     }
 
     private void dispatch(IoBatch<Integer, Integer> batch) {
-        say("source", "asked " + batch.inputs());
-        Map<Integer, List<IoRequest<Integer, Integer>>> groups = new LinkedHashMap<>();
-        for (IoRequest<Integer, Integer> request : batch.requests()) {
-            groups.computeIfAbsent(latencies.nextInt(Model.LATENCIES), latency -> new ArrayList<>())
-                    .add(request);
-        }
-        groups.forEach((latency, group) -> test.after(Duration.ofMillis(latency), () -> {
-            for (IoRequest<Integer, Integer> request : group) {
-                if (request.input() % Model.FAILING == 0) {
-                    request.fail(new Planned("input " + request.input()));
-                } else {
-                    request.complete(request.input() * 10);
-                }
+        dispatch(batch.inputs(), place -> {
+            IoRequest<Integer, Integer> request = batch.requests().get(place);
+            if (request.input() % Op.FAILING == 0) {
+                request.fail(new Planned("input " + request.input()));
+            } else {
+                request.complete(request.input() * 10);
             }
-        }));
+        });
     }
 
-    private void say(String who, String what) {
-        trail.add(test.elapsed().minus(begun).toMillis() + " " + who + " " + what);
+    @Override
+    void later(long nanos, Runnable action) {
+        answersToCome++;
+        test.after(Duration.ofNanos(nanos), () -> {
+            answersToCome--;
+            action.run();
+        });
+    }
+
+    @Override
+    long now() {
+        return test.elapsed().minus(begun).toNanos();
+    }
+
+    @Override
+    @Nullable
+    String caught(Task task, RuntimeException thrown) {
+        return switch (thrown) {
+            case TaskTimeoutException late -> "ran out of time";
+            case TaskCancelledException cancelled -> null;
+            default -> "failed, " + root(thrown);
+        };
     }
 
     private static String root(Throwable thrown) {
@@ -99,139 +166,98 @@ final class RealRun {
         return root.getMessage();
     }
 
-    private void run(Task given, Op.Body body) {
-        Task task = given == null ? Task.current() : given; // a flight has a task of its own
-        List<Fork<Object>> forks = new ArrayList<>();
-        for (Op op : body.ops()) {
-            step(task, body.name(), op, forks);
-        }
-    }
-
-    private Callable<Object> code(Task task, Op.Body body) {
+    private Callable<Object> code(Op.Body body) {
         return () -> {
-            run(task, body);
+            run(Task.current(), body);
             return body.name();
         };
     }
 
-    private void step(Task task, String name, Op op, List<Fork<Object>> forks) {
+    @Override
+    Object step(Task task, String name, Op op, List<Fork<Object>> forks) {
         coverage.ran(op);
-        switch (op) {
-            case Op.Call call -> {
-                try {
-                    say(name, "got " + io.call(call.input()));
-                } catch (IoFailedException failed) {
-                    if (!call.caught()) {
-                        throw failed;
-                    }
-                    say(name, "was refused " + call.input());
-                }
-            }
+        return switch (op) {
+            case Op.Call(int input, boolean catches) -> List.of(io.call(input));
+            case Op.CallAll(List<Integer> inputs, boolean catches) -> io.callAll(inputs);
             case Op.Yield() -> {
                 task.yield();
-                say(name, "yielded");
+                yield name;
             }
             case Op.Sleep(int millis) -> {
-                task.sleep(Duration.ofMillis(millis));
-                say(name, "slept " + millis);
+                task.sleep(Duration.ofNanos(delay(millis)));
+                yield millis;
             }
             case Op.Fail() -> throw new Planned(name);
             case Op.Go(Op.Body child) -> {
                 task.go(() -> run(task, child));
-                say(name, "went on beside " + child.name());
+                yield child.name();
             }
-            case Op.Fork(Op.Body child) -> {
-                forks.add(task.fork(code(task, child)));
-                say(name, "forked " + child.name());
-            }
+            case Op.Fork(Op.Body child) -> forks.add(task.fork(code(child)));
             case Op.CancelFork(int fork) -> {
                 forks.get(fork).cancel();
-                say(name, "cancelled fork " + fork);
+                yield fork;
             }
             case Op.JoinFork(int fork) -> {
                 try {
-                    say(name, "joined " + forks.get(fork).join());
+                    yield forks.get(fork).join() != null;
                 } catch (TaskCancelledException cancelled) {
-                    task.checkCancelled(); // else it was this task
-                    say(name, "joined one that was cancelled");
+                    task.checkCancelled(); // else it was the fork
+                    yield false;
                 }
             }
-            case Op.Nested(Op.Body child) ->
-                scope(
-                        name,
-                        "nested",
-                        () -> corio.call(inner -> {
-                            run(task, child);
-                            return "done";
-                        }));
+            case Op.Nested(Op.Body child) -> corio.call(inner -> code(child).call() != null);
             case Op.Map(List<Op.Body> children) ->
-                scope(
-                        name,
-                        "map",
-                        () -> task.map(children, child -> code(task, child).call())
-                                .toString());
+                task.map(children, child -> code(child).call()).size() == children.size();
             case Op.Race(List<Op.Body> children) ->
-                scope(
-                        name,
-                        "race",
-                        () -> task.race(children.stream()
-                                        .map(child -> code(task, child))
-                                        .toList())
-                                .toString());
-            case Op.Group(List<Op.Body> children) ->
-                scope(name, "group", () -> {
-                    try (ErrGroup group = task.group()) {
-                        for (Op.Body child : children) {
-                            group.go(() -> run(task, child));
-                        }
-                        group.join();
-                        return "done";
-                    }
-                });
-            case Op.Timeout(int millis, Op.Body inside) ->
-                scope(
-                        name,
-                        "timeout",
-                        () -> task.timeout(Duration.ofMillis(millis), () -> {
-                            run(task, inside);
-                            return "in time";
-                        }));
-            case Op.Shield(Op.Body inside) -> {
-                task.uncancellable(() -> run(task, inside));
-                say(name, "unshielded");
+                task.race(children.stream().map(this::code).toList());
+            case Op.Group(List<Op.Body> members, boolean isJoined) -> {
+                if (!isJoined) {
+                    start(task.group(), members);
+                    yield false;
+                }
+                try (ErrGroup group = task.group()) {
+                    start(group, members);
+                    group.join();
+                }
+                yield true;
             }
+            case Op.Timeout(int millis, Op.Body inside) ->
+                task.timeout(Duration.ofNanos(delay(millis)), () -> {
+                    run(task, inside);
+                    return true;
+                });
+            case Op.Shield(Op.Body inside) ->
+                task.uncancellable(() -> {
+                    run(task, inside);
+                    return true;
+                });
             case Op.Lock(int mutex, Op.Body inside) -> {
                 mutexes[mutex].locked(() -> run(task, inside));
-                say(name, "unlocked " + mutex);
+                yield "key";
+            }
+            case Op.Permit(Op.Body inside) -> {
+                permits.acquire();
+                try {
+                    run(task, inside);
+                } finally {
+                    permits.release();
+                }
+                yield "permit";
             }
             case Op.Flight(int key, Op.Body call) ->
-                scope(
-                        name,
-                        "flight",
-                        () -> task.singleFlight(key, code(null, call)).value().toString());
-            case Op.Send(int channel) ->
-                say(name, "sent " + channels.get(channel).trySend(name));
-            case Op.Receive(int channel, int millis) ->
-                scope(
-                        name,
-                        "receive",
-                        () -> task.timeout(
-                                Duration.ofMillis(millis),
-                                () -> channels.get(channel).receive()));
-        }
+                flights.call(key, code(call)).value();
+            case Op.Send(int channel) -> channels.get(channel).trySend(name);
+            case Op.Receive(int channel) -> channels.get(channel).receive();
+            case Op.Cancel(int program) -> {
+                programs.get(program).cancel();
+                yield program;
+            }
+        };
     }
 
-    private void scope(String name, String kind, Callable<String> code) {
-        try {
-            say(name, kind + " gave " + code.call());
-        } catch (TaskFailedException failed) {
-            say(name, kind + " failed, " + root(failed));
-        } catch (TaskTimeoutException late) {
-            say(name, kind + " ran out of time");
-        } catch (RuntimeException other) {
-            throw other;
-        } catch (Exception checked) {
-            throw new AssertionError(checked);
+    private void start(ErrGroup group, List<Op.Body> members) {
+        for (Op.Body member : members) {
+            group.go(() -> run(Task.current(), member));
         }
     }
 }
