@@ -25,6 +25,7 @@ class Person implements Actor {
     private volatile @Nullable Thread thread; // written before `turn` is read, read after it is written
     private volatile boolean turn;
     private volatile boolean awake; // has noticed his turn
+    private volatile boolean wokenUp; // by an interrupt, while he waited
 
     // Guarded by the simulation's lock:
     private @Nullable BooleanSupplier until;
@@ -118,7 +119,8 @@ class Person implements Actor {
                 LockSupport.parkNanos(this, simulation.patience() / 4);
             }
             if (Thread.currentThread().isInterrupted()) {
-                simulation.isReady(this); // before the flag is cleared: it is by that flag that others see him ready
+                wokenUp = true; // the flag of the thread is gone while it waits for a lock
+                simulation.isReady(this);
                 interrupted |= Thread.interrupted();
             }
         }
@@ -195,7 +197,7 @@ class Person implements Actor {
 
     private boolean isInterrupted() {
         Thread waits = thread;
-        return waits != null && waits.isInterrupted();
+        return waits != null && (waits.isInterrupted() || wokenUp);
     }
 
     boolean hasTurn() {
@@ -206,6 +208,7 @@ class Person implements Actor {
         until = null;
         deadline = Long.MAX_VALUE;
         awake = false;
+        wokenUp = false;
         turn = true;
         blockedLooks = 0;
         wake();

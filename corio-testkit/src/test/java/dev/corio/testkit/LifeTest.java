@@ -130,11 +130,18 @@ class LifeTest {
                 }
                 return number;
             }));
-            test.go("caller " + i, () -> {
+            test.go("asker " + i, () -> {
                 try {
                     silent.call(number);
                 } catch (RuntimeException closed) {
-                    test.note("caller " + number + " is told");
+                    test.note("asker " + number + " is told");
+                }
+            });
+            test.go("caller " + i, () -> {
+                try {
+                    test.corio().run(task -> task.blocking(() -> test.advance(Duration.ofDays(1))));
+                } catch (RuntimeException closed) {
+                    test.note("program of caller " + number + " is cancelled");
                 }
             });
         }
