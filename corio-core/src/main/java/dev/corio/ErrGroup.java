@@ -166,6 +166,7 @@ public final class ErrGroup implements AutoCloseable {
         task.checkEnding();
         checkNoMember(task, "ErrGroup.join()");
         while (running() > 0) {
+            task.checkEnding(); // it may have ended between the end of the members before and its turn
             awaitMembers(task);
         }
         CorioException failed = scope.outcomeFor(task);

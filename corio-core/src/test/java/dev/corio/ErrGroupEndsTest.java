@@ -171,4 +171,32 @@ class ErrGroupEndsTest {
         });
         assertThat(trail).containsExactly("member unwinds", "child joined");
     }
+
+    @Test
+    void aJoinerIsCancelledBetweenTheEndOfTheMembersAndItsTurn(Corio corio) {
+        Programs.run(corio, task -> {
+            ErrGroup group = task.group();
+            List<Fork<?>> joiners = new ArrayList<>();
+            group.go(() -> task.yield());
+            task.go(() -> {
+                group.join(); // first in line
+                joiners.getFirst().cancel();
+                group.go(() -> {
+                    task.sleep(Duration.ofMillis(20));
+                    trail.add("the next member ends");
+                });
+            });
+            joiners.add(task.fork(() -> {
+                try {
+                    group.join();
+                    return null;
+                } finally {
+                    trail.add("the second joiner goes on");
+                }
+            }));
+            assertThatThrownBy(joiners.getFirst()::join).isInstanceOf(TaskCancelledException.class);
+            group.join();
+        });
+        assertThat(trail).containsExactly("the second joiner goes on", "the next member ends");
+    }
 }
