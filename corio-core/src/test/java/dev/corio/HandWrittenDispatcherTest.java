@@ -256,7 +256,9 @@ class HandWrittenDispatcherTest {
                 assertThat(wholes).isZero();
                 continue;
             }
-            assertThat(answers).isIn(List.of(1, 2, 3), List.of(10, 20, 30), List.of(1, 20, 30), List.of(1, 2, 30));
+            for (int i = 0; i < 3; i++) { // whoever came first to each of them
+                assertThat(answers.get(i)).isIn(i + 1, 10 * (i + 1));
+            }
             assertThat(singles + wholes).isPositive();
         }
     }
