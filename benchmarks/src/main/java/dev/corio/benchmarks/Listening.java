@@ -1,0 +1,164 @@
+package dev.corio.benchmarks;
+
+import dev.corio.CorioListener;
+import dev.corio.benchmarks.ways.CorioWay;
+import dev.corio.benchmarks.ways.Ways;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** What a listener costs. */
+public final class Listening implements Benchmark {
+
+    private static final String ABSENT = "absent";
+    private static final String NO_OP = "no-op";
+    private static final String RECORDING = "recording";
+
+    Listening() {}
+
+    @Override
+    public String name() {
+        return "listener";
+    }
+
+    @Override
+    public String about() {
+        return "Rounds at 10,000 × 20 without a listener, with one that does nothing, and with one that keeps every event.";
+    }
+
+    @Override
+    public List<Case> cases(Size size) {
+        List<Case> cases = new ArrayList<>();
+        for (Ways.Kind way : Ways.engines()) {
+            Timed like = Rounds.timed(way.name(), Rounds.MIDDLE, size);
+            for (String listener : List.of(ABSENT, NO_OP, RECORDING)) {
+                Map<String, String> parameters = new java.util.TreeMap<>(like.parameters());
+                parameters.put("listener", listener);
+                Timed timed = new Timed(Bench.class, "run", parameters, like.units());
+                cases.add(new Case(listener, way.name(), Flags.of(way), timed));
+            }
+        }
+        return cases;
+    }
+
+    @Override
+    public void write(Figures figures, Page page) {
+        page.table(
+                "ns a request",
+                figures,
+                Timed.NS,
+                (row, column) -> Page.ratio(row, one -> figures.median(one, column, Timed.NS), ABSENT));
+        page.plot(Plot.BARS, "Listener: time of a request", "ns", figures, Timed.NS);
+        page.table("bytes allocated a request", figures, Timed.BYTES);
+    }
+
+    /** Keeps what it hears until the next run. */
+    private static final class Recorder implements CorioListener {
+
+        private final List<Object> events = new ArrayList<>();
+
+        @Override
+        public void taskStarted(StartedEvent event) {
+            events.add(event);
+        }
+
+        @Override
+        public void taskSuspended(SuspendedEvent event) {
+            events.add(event);
+        }
+
+        @Override
+        public void taskResumed(ResumedEvent event) {
+            events.add(event);
+        }
+
+        @Override
+        public void taskEnded(EndedEvent event) {
+            events.add(event);
+        }
+
+        @Override
+        public void batchDispatched(DispatchedEvent event) {
+            events.add(event);
+        }
+
+        @Override
+        public void batchAnswered(AnsweredEvent event) {
+            events.add(event);
+        }
+
+        @Override
+        public void laneIdle(IdleEvent event) {
+            events.add(event);
+        }
+    }
+
+    /** What JMH runs. */
+    @State(Scope.Benchmark)
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
+    public static class Bench {
+
+        /** Name of the engine's way. */
+        @Param(Ways.PORTABLE)
+        public String way = "";
+
+        /** T. */
+        @Param("100")
+        public int tasks;
+
+        /** K. */
+        @Param("20")
+        public int requests;
+
+        /** Which listener. */
+        @Param(ABSENT)
+        public String listener = "";
+
+        private final Recorder recorder = new Recorder();
+        private CorioWay made;
+
+        /** Starts a runtime. */
+        @Setup
+        public void open() {
+            CorioListener[] listeners = switch (listener) {
+                case ABSENT -> new CorioListener[0];
+                case NO_OP -> new CorioListener[] {new CorioListener() {}};
+                default -> new CorioListener[] {recorder};
+            };
+            made = new CorioWay(Ways.engine(way), listeners);
+        }
+
+        /** Closes it. */
+        @TearDown
+        public void close() {
+            made.close();
+        }
+
+        /**
+         * Does the work once, and checks it and what was heard.
+         *
+         * @param counts gets how many batches were sent
+         * @throws Exception if it was not done
+         */
+        @org.openjdk.jmh.annotations.Benchmark
+        public void run(Rounds.Bench.Counts counts) throws Exception {
+            Rounds.Bench.check(made, tasks, requests, counts);
+            // All of it is told before the run returns: start and end of a task, each suspension and what comes after
+            // it.
+            if (listener.equals(RECORDING) && recorder.events.size() < 2L * tasks * (requests + 1)) {
+                throw new IllegalStateException("heard of " + recorder.events.size() + " events only");
+            }
+            recorder.events.clear();
+        }
+    }
+}
