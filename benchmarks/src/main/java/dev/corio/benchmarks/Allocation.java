@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
@@ -132,6 +133,7 @@ public final class Allocation implements Benchmark {
             return sum;
         }
 
+        @CompilerControl(CompilerControl.Mode.DONT_INLINE) // else there would be no boxes
         private static Integer same(Integer value) {
             return value;
         }

@@ -2,6 +2,7 @@ package dev.corio.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What a benchmark has measured: a value a fork for each figure of each case. */
@@ -95,7 +96,7 @@ final class Figures {
         }
         double size = Math.abs(value);
         String form = size >= 99.95 ? "%,.0f" : size >= 9.995 ? "%.1f" : size == 0 ? "%.0f" : "%.2f";
-        return String.format(java.util.Locale.ROOT, form, value);
+        return String.format(Locale.ROOT, form, value);
     }
 
     /** {@return how many times, in words of a table} */

@@ -1,5 +1,7 @@
 package dev.corio.benchmarks;
 
+import java.util.Locale;
+
 /**
  * What a figure has to be, and what it should be.
  *
@@ -34,7 +36,10 @@ record Goal(double must, double reach, boolean atMost) {
 
     @Override
     public String toString() {
-        String limits = Figures.number(must) + (reach == must ? "" : " / " + Figures.number(reach));
-        return (atMost ? "≤ " : "≥ ") + limits;
+        return (atMost ? "≤ " : "≥ ") + plain(must) + (reach == must ? "" : " / " + plain(reach));
+    }
+
+    private static String plain(double limit) {
+        return limit == Math.rint(limit) ? String.format(Locale.ROOT, "%,.0f", limit) : Figures.number(limit);
     }
 }

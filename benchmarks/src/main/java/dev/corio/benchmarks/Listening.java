@@ -6,6 +6,7 @@ import dev.corio.benchmarks.ways.Ways;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -41,7 +42,7 @@ public final class Listening implements Benchmark {
         for (Ways.Kind way : Ways.engines()) {
             Timed like = Rounds.timed(way.name(), Rounds.MIDDLE, size);
             for (String listener : List.of(ABSENT, NO_OP, RECORDING)) {
-                Map<String, String> parameters = new java.util.TreeMap<>(like.parameters());
+                Map<String, String> parameters = new TreeMap<>(like.parameters());
                 parameters.put("listener", listener);
                 Timed timed = new Timed(Bench.class, "run", parameters, like.units());
                 cases.add(new Case(listener, way.name(), Flags.of(way), timed));

@@ -124,9 +124,9 @@ final class Page {
         text.append("|\n");
     }
 
-    /** Draws the medians of a figure, a series for each row. */
+    /** Draws the medians of a figure, a series for each row. One to a section. */
     void plot(Plot plot, String title, String unit, Figures figures, String name) {
-        String picture = section + (name.equals(Timed.NS) ? "" : "-" + name.replace(' ', '-')) + ".svg";
+        String picture = section + ".svg";
         Optional<String> problem = plot.draw(folder.resolve(picture), title, unit, figures, name);
         paragraph(problem.map(why -> "*No plot: " + why + "*")
                 .orElse("![" + title + "](" + folder.getFileName() + "/" + picture + ")"));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
@@ -91,7 +92,7 @@ public final class Rounds implements Benchmark {
         page.table("batches", figures, Timed.BATCHES);
         page.table("bytes allocated a request", figures, Timed.BYTES);
         page.paragraph("Bytes are all that the run allocates, tasks and stacks included, by T × K.");
-        if (!Ways.hasRivals()) {
+        if (!figures.rows(Timed.NS).contains(Ways.KOTLIN)) {
             page.paragraph("Kotlin coroutines and ZIO Query come along with `./corio bench --rivals rounds`.");
         }
         new RoundsGoals(figures, page).write(ALL);
@@ -129,7 +130,7 @@ public final class Rounds implements Benchmark {
             public double runs;
 
             /** Begins anew. */
-            @Setup(org.openjdk.jmh.annotations.Level.Iteration)
+            @Setup(Level.Iteration)
             public void reset() {
                 batches = 0;
                 runs = 0;

@@ -43,11 +43,7 @@ final class RoundsGoals {
         page.goal("confined" + growth, growth(Ways.CONFINED), Goal.atMost(1.6, 1.3));
         page.goal("portable" + growth, growth(Ways.PORTABLE), Goal.atMost(1.8, 1.5));
 
-        List<String> straight = Ways.ALL.stream()
-                .filter(way -> way.straight() && !way.name().equals(Ways.BARE))
-                .map(Ways.Kind::name)
-                .filter(name -> !name.equals(Ways.PORTABLE) && !name.equals(Ways.CONFINED))
-                .toList();
+        List<String> straight = Ways.straightRivals();
         List<Work> large = works.subList(works.indexOf(Rounds.MIDDLE), works.size());
         Goal ahead = Goal.atMost(1, 1);
         worst(

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -69,7 +69,10 @@ record Timed(Class<?> type, String method, Map<String, String> parameters, long 
 
     private static Map<String, Double> sampled(BenchmarkResult fork) {
         var statistics = fork.getPrimaryResult().getStatistics();
-        return Map.of(P50, statistics.getPercentile(50), P99, statistics.getPercentile(99));
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put(P50, statistics.getPercentile(50));
+        figures.put(P99, statistics.getPercentile(99));
+        return figures;
     }
 
     private Map<String, Double> averaged(BenchmarkResult fork) {
@@ -83,7 +86,7 @@ record Timed(Class<?> type, String method, Map<String, String> parameters, long 
     }
 
     private static double secondary(IterationResult iteration, String name) {
-        var result = new TreeMap<>(iteration.getSecondaryResults()).get(name);
+        Result<?> result = iteration.getSecondaryResults().get(name);
         return result == null ? Double.NaN : result.getScore();
     }
 

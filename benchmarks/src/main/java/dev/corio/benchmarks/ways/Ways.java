@@ -3,7 +3,6 @@ package dev.corio.benchmarks.ways;
 import dev.corio.Engine;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 
 /** The table of the ways. */
 public final class Ways {
@@ -52,28 +51,38 @@ public final class Ways {
      */
     public record Kind(String name, boolean straight, List<String> flags, Callable<? extends Way> maker) {}
 
+    private static final List<Kind> KNOWN = List.of(
+            new Kind(PORTABLE, true, List.of(), () -> new CorioWay(Engine.PORTABLE)),
+            new Kind(CONFINED, true, OPENS, () -> new CorioWay(Engine.CONFINED)),
+            new Kind(BARE, true, EXPORTS, BareWay::new),
+            new Kind(LOOP, false, List.of(), LoopWay::new),
+            new Kind(DATALOADER_UNCACHED, false, List.of(), () -> new DataLoaderWay(false)),
+            new Kind(DATALOADER, false, List.of(), () -> new DataLoaderWay(true)),
+            new Kind(THREADS, true, List.of(), () -> new ThreadsWay(false)),
+            new Kind(THREADS_YIELDING, true, List.of(), () -> new ThreadsWay(true)),
+            new Kind(CAFFEINE, false, List.of(), CaffeineWay::new),
+            new Kind(KOTLIN, true, List.of(), () -> rival("KotlinWay")),
+            new Kind("ZIO Query, no cache", false, List.of(), () -> rival("ZioWay")),
+            new Kind("ZIO Query", false, List.of(), () -> rival("CachedZioWay")));
+
     /** All that there are, in the order of the tables. Those of the profile {@code rivals} only if it was built. */
-    public static final List<Kind> ALL = Stream.of(
-                    new Kind(PORTABLE, true, List.of(), () -> new CorioWay(Engine.PORTABLE)),
-                    new Kind(CONFINED, true, OPENS, () -> new CorioWay(Engine.CONFINED)),
-                    new Kind(BARE, true, EXPORTS, BareWay::new),
-                    new Kind(LOOP, false, List.of(), LoopWay::new),
-                    new Kind(DATALOADER_UNCACHED, false, List.of(), () -> new DataLoaderWay(false)),
-                    new Kind(DATALOADER, false, List.of(), () -> new DataLoaderWay(true)),
-                    new Kind(THREADS, true, List.of(), () -> new ThreadsWay(false)),
-                    new Kind(THREADS_YIELDING, true, List.of(), () -> new ThreadsWay(true)),
-                    new Kind(CAFFEINE, false, List.of(), CaffeineWay::new),
-                    new Kind(KOTLIN, true, List.of(), () -> rival("KotlinWay")),
-                    new Kind("ZIO Query, no cache", false, List.of(), () -> rival("ZioWay")),
-                    new Kind("ZIO Query", false, List.of(), () -> rival("CachedZioWay")))
-            .filter(kind -> hasRivals() || !isRival(kind))
-            .toList();
+    public static final List<Kind> ALL =
+            KNOWN.stream().filter(kind -> hasRivals() || !isRival(kind)).toList();
 
     private Ways() {}
 
     /** {@return the ones of the two engines} */
     public static List<Kind> engines() {
         return List.of(kind(PORTABLE), kind(CONFINED));
+    }
+
+    /** {@return the names of those with straight-line code that somebody could take instead, built here or not} */
+    public static List<String> straightRivals() {
+        return KNOWN.stream()
+                .filter(kind -> kind.straight)
+                .map(Kind::name)
+                .filter(name -> !List.of(PORTABLE, CONFINED, BARE).contains(name))
+                .toList();
     }
 
     /** {@return the way of that name} */
