@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,6 +44,13 @@ public final class Main implements Callable<Integer> {
 
     @Option(names = "--forks", paramLabel = "N", description = "How many JVMs measure the same. Default: 1 to 3.")
     private @Nullable Integer forks;
+
+    @Option(
+            names = "--only",
+            paramLabel = "REGEX",
+            description = "Only cases whose row and column, as they are printed, have that in them. Writes no page"
+                    + " unless --out says where.")
+    private @Nullable Pattern only;
 
     @Option(names = "--page", description = "Measures nothing: writes the page from the results that are kept.")
     private boolean page;
@@ -110,7 +118,8 @@ public final class Main implements Callable<Integer> {
     /** {@return whether everything could be measured} */
     private boolean measure(List<Benchmark> chosen, Path root, @Nullable Path target, PrintWriter out)
             throws IOException {
-        Series series = new Series(chosen, quick ? Size.QUICK : size, forks, root, out);
+        Series series = new Series(
+                chosen, quick ? Size.QUICK : size, forks, only == null ? Pattern.compile("") : only, root, out);
         boolean complete = true;
         for (Benchmark benchmark : chosen) {
             Results results = series.run(benchmark);
@@ -139,7 +148,7 @@ public final class Main implements Callable<Integer> {
         if (file != null) {
             return file.toAbsolutePath();
         }
-        return quick ? null : root.resolve("docs/benchmarks.md");
+        return quick || only != null ? null : root.resolve("docs/benchmarks.md");
     }
 
     /** {@return the source tree, which this class was built in} */

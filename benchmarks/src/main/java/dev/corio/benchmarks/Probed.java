@@ -31,7 +31,7 @@ record Probed(Class<? extends Probe> probe, Map<String, String> parameters) impl
         parameters.forEach((name, value) -> command.add(name + "=" + value));
         int exit = run(command, log);
         if (exit != 0) {
-            throw new IllegalStateException("the JVM ended with " + exit + "; see " + log);
+            throw new IllegalStateException("the JVM ended with " + exit);
         }
         return printed(Files.readAllLines(log));
     }

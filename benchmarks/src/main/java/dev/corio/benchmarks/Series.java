@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Runs benchmarks one after the other, the cases of each in turns: what changes on the machine meanwhile, all cases see alike. */
@@ -15,6 +16,7 @@ final class Series {
 
     private final Size size;
     private final @Nullable Integer forks;
+    private final Pattern only;
     private final Path root;
     private final Path logs;
     private final PrintWriter out;
@@ -26,16 +28,18 @@ final class Series {
      * Prepares them.
      *
      * @param forks for each case; null: as each benchmark says
+     * @param only cases of that name, row and column
      */
-    Series(List<Benchmark> benchmarks, Size size, @Nullable Integer forks, Path root, PrintWriter out)
+    Series(List<Benchmark> benchmarks, Size size, @Nullable Integer forks, Pattern only, Path root, PrintWriter out)
             throws IOException {
         this.size = size;
         this.forks = forks;
+        this.only = only;
         this.root = root;
         this.logs = Files.createDirectories(root.resolve("benchmarks/target/bench"));
         this.out = out;
         this.total = benchmarks.stream()
-                .mapToInt(benchmark -> forks(benchmark) * benchmark.cases(size).size())
+                .mapToInt(benchmark -> forks(benchmark) * cases(benchmark).size())
                 .sum();
     }
 
@@ -43,10 +47,16 @@ final class Series {
         return forks == null ? benchmark.forks(size) : forks;
     }
 
+    private List<Case> cases(Benchmark benchmark) {
+        return benchmark.cases(size).stream()
+                .filter(one -> only.matcher(one.toString()).find())
+                .toList();
+    }
+
     Results run(Benchmark benchmark) {
         Run run = Run.begin(size, root);
         long start = System.nanoTime();
-        List<Case> cases = benchmark.cases(size);
+        List<Case> cases = cases(benchmark);
         Figures figures = new Figures();
         List<String> failures = new ArrayList<>();
         for (int fork = 1; fork <= forks(benchmark); fork++) {

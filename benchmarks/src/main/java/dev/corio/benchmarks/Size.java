@@ -5,7 +5,7 @@ enum Size {
     /** For the page. */
     FULL(3, 3, 3, 1000),
     /** For a look. */
-    QUICK(1, 1, 1, 700),
+    QUICK(1, 2, 1, 600),
     /** For the test build: whether everything still runs. In this JVM, and tiny. */
     SMOKE(1, 0, 1, 10);
 

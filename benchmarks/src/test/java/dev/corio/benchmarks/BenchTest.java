@@ -83,6 +83,15 @@ class BenchTest {
     }
 
     @Test
+    void someCasesLeaveThePageAlone() {
+        assertThat(bench("rounds", "spawn", "--only", "loop.*, 100 × 20")).isZero();
+        assertThat(out.toString())
+                .contains("[1/1, ")
+                .contains("loop by hand, 100 × 20")
+                .doesNotContain("wrote");
+    }
+
+    @Test
     void listNamesThem() {
         assertThat(bench("--list")).isZero();
         assertThat(out.toString().lines()).hasSameSizeAs(Benchmarks.ALL);
