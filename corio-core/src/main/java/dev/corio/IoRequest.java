@@ -41,11 +41,14 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
 
     private static final VarHandle STATE;
     private static final VarHandle ENDED;
+    private static final VarHandle EXTRAS;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(IoRequest.class, "state", int.class);
-            ENDED = MethodHandles.lookup().findVarHandle(IoRequest.class, "ended", boolean.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(IoRequest.class, "state", int.class);
+            ENDED = lookup.findVarHandle(IoRequest.class, "ended", boolean.class);
+            EXTRAS = lookup.findVarHandle(IoRequest.class, "extras", RequestExtras.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
@@ -54,24 +57,13 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     private final Io<I, O> io;
     private final I input;
     private final @Nullable Lane home; // null: a plain thread's
-    private final @Nullable Key partition; // what it must have in common with others of its batch
-    private final @Nullable Context context; // null: this Corio carries nothing
-    private final int attempt;
-    private final int slot; // place among requests gathered by one call
+    private volatile @Nullable RequestExtras extras;
     private volatile boolean withdrawn; // the caller's side writes
     private boolean ended; // of a plain thread's: set once, by CAS
     private int state; // dispatchers write by CAS, or plainly when the whole batch was claimed
     private @Nullable Asker asker; // caller's side: null when delivered or withdrawn (if it has a lane)
-    private Share.@Nullable Queue queued; // collector: set while it waits to be sent
-    private @Nullable IoBatch<I, O> batch; // set when it is sent
-    private @Nullable IoRequest<I, O> leader; // deduplicated: the equal request that is asked
-    private @Nullable List<IoRequest<I, O>> followers; // of a leader: who shares its answer
-    private int sharersGone; // of a leader: how many gave up by time; guarded by the batch
+    private @Nullable Object place; // the queue in which it waits to be sent, or the batch in which it was sent
     private @Nullable Object outcome; // whoever settles writes, the deliverer reads
-    private @Nullable Expiry expiry; // caller's side
-    private @Nullable TimeoutScope limit; // of the task that waits
-    private volatile @Nullable Serving serving; // the function that works for it, if not for the whole batch
-    private volatile @Nullable Future<?> delayed; // the timer of a retry that waits
 
     /** The outcome of an attempt that is followed by another. */
     record Again(Duration delay, @Nullable Throwable cause) {}
@@ -87,11 +79,14 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         this.io = io;
         this.input = input;
         this.home = home;
-        this.partition = partition;
-        this.context = context;
         this.asker = asker;
-        this.slot = slot;
-        this.attempt = 1;
+        if (partition != null || context != null || slot != 0) {
+            RequestExtras its = new RequestExtras();
+            its.partition = partition;
+            its.context = context;
+            its.slot = slot;
+            this.extras = its;
+        }
     }
 
     /** The next attempt. */
@@ -99,13 +94,19 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         this.io = before.io;
         this.input = before.input;
         this.home = before.home;
-        this.partition = before.partition;
-        this.context = before.context;
         this.asker = asker;
-        this.slot = before.slot;
-        this.attempt = before.attempt + 1;
-        this.expiry = before.expiry;
-        this.limit = before.limit;
+        this.extras = new RequestExtras(before.extras);
+    }
+
+    /** {@return to be written to} */
+    private RequestExtras extras() {
+        RequestExtras its = extras;
+        if (its == null) {
+            RequestExtras made = new RequestExtras();
+            RequestExtras before = (RequestExtras) EXTRAS.compareAndExchange(this, null, made);
+            its = before == null ? made : before;
+        }
+        return its;
     }
 
     // ------------------------------------------------------------------------------------------------ for dispatchers
@@ -117,7 +118,8 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
 
     /** {@return how often this has been sent, this time included: 1 the first time} */
     public int attempt() {
-        return attempt;
+        RequestExtras its = extras;
+        return its == null ? 1 : 1 + its.attemptsBefore;
     }
 
     /** {@return whether the caller gave up (cancelled, timed out): the outcome will be dropped} From any thread. */
@@ -138,8 +140,12 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
      * it has no time limit} A dispatcher may set the time limit of its query from it.
      */
     public Optional<Instant> deadline() {
-        Instant own = expiry == null ? null : expiry.deadline();
-        Instant around = limit == null ? null : limit.deadline();
+        RequestExtras its = extras;
+        if (its == null) {
+            return Optional.empty();
+        }
+        Instant own = its.expiry == null ? null : its.expiry.deadline();
+        Instant around = its.limit == null ? null : its.limit.deadline();
         if (own == null || around == null) {
             return Optional.ofNullable(own == null ? around : own);
         }
@@ -158,6 +164,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
      */
     public <T extends @Nullable Object> T get(ScopedValue<T> inherited) {
         Objects.requireNonNull(inherited, "inherited");
+        Context context = context();
         if (context == null) {
             throw Contexts.notDeclared();
         }
@@ -184,7 +191,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     public void fail(Throwable cause) {
         Objects.requireNonNull(cause, "cause");
         if (io.isWorthRetrying(cause)) {
-            again(io.backoff(attempt), cause);
+            again(io.backoff(attempt()), cause);
         } else {
             close(SETTLED, new IoFailure.Failed(cause));
         }
@@ -197,7 +204,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
      * @throws IllegalStateException if it has an outcome already
      */
     public void retry() {
-        again(io.backoff(attempt), null);
+        again(io.backoff(attempt()), null);
     }
 
     /**
@@ -211,8 +218,8 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     }
 
     private void again(Duration delay, @Nullable Throwable cause) {
-        if (attempt >= io.options().maxAttempts()) {
-            close(SETTLED, new IoFailure.Exhausted(attempt, cause));
+        if (attempt() >= io.options().maxAttempts()) {
+            close(SETTLED, new IoFailure.Exhausted(attempt(), cause));
         } else {
             close(RETRIED, new Again(delay, cause));
         }
@@ -254,10 +261,10 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     void settleFailed(Throwable cause) {
         if (!io.isWorthRetrying(cause)) {
             settle(new IoFailure.Failed(cause));
-        } else if (attempt >= io.options().maxAttempts()) {
-            settle(new IoFailure.Exhausted(attempt, cause));
+        } else if (attempt() >= io.options().maxAttempts()) {
+            settle(new IoFailure.Exhausted(attempt(), cause));
         } else {
-            outcome = new Again(io.backoff(attempt), cause);
+            outcome = new Again(io.backoff(attempt()), cause);
             state = RETRIED;
         }
     }
@@ -299,7 +306,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     }
 
     IoBatch<I, O> requireBatch() {
-        return Objects.requireNonNull(batch, "a request is answered after it was sent");
+        return Objects.requireNonNull(batch(), "a request is answered after it was sent");
     }
 
     // ------------------------------------------------------------------------------------------------ delivering
@@ -319,7 +326,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
                 waiting.accept(this, asked.outcome);
             }
         } else if (asked.outcome instanceof Again(Duration delay, var _) && delay.isPositive() && !isOverdue()) {
-            delayed = io.corio().timers().schedule(() -> io.requeue(this), Checks.nanos(delay));
+            extras().delayed = io.corio().timers().schedule(() -> io.requeue(this), Checks.nanos(delay));
         } else {
             requeue();
         }
@@ -334,6 +341,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         IoRequest<I, O> again = new IoRequest<>(this, waiting);
         io.retried();
         waiting.moved(this, again); // before the time limit moves: its outcome must find the attempt known
+        Expiry expiry = expiry();
         if (expiry != null) {
             expiry.moved(again);
         }
@@ -344,14 +352,24 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     }
 
     private boolean isOverdue() {
+        Expiry expiry = expiry();
         return expiry != null && expiry.hasFired();
     }
 
+    private @Nullable Expiry expiry() {
+        RequestExtras its = extras;
+        return its == null ? null : its.expiry;
+    }
+
     private void stopTimers() {
-        if (expiry != null) {
-            expiry.cancel();
+        RequestExtras its = extras;
+        if (its == null) {
+            return;
         }
-        Future<?> retry = delayed;
+        if (its.expiry != null) {
+            its.expiry.cancel();
+        }
+        Future<?> retry = its.delayed;
         if (retry != null) {
             retry.cancel(false);
         }
@@ -387,7 +405,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
 
     /** A function is to work for this request, and perhaps for others, but not for all of its batch. */
     void servedBy(Serving made) {
-        serving = made;
+        extras().serving = made;
     }
 
     /** {@return whether a caller waits, and the dispatcher has given no outcome} */
@@ -397,12 +415,14 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
 
     /** Its caller has given up: a function that works for it may be needless now. */
     private void tellServing() {
-        Serving alone = asked().serving;
+        RequestExtras its = asked().extras;
+        Serving alone = its == null ? null : its.serving;
         if (alone != null) {
             alone.givenUp();
         }
-        if (batch != null) {
-            batch.givenUp();
+        IoBatch<I, O> sent = batch();
+        if (sent != null) {
+            sent.givenUp();
         }
     }
 
@@ -422,7 +442,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
      */
     void expire() {
         io.collector().withdraw(this);
-        IoBatch<I, O> sent = batch;
+        IoBatch<I, O> sent = batch();
         if (sent != null && !sent.expire(this)) {
             return;
         }
@@ -448,7 +468,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
             end();
         }
         io.collector().withdraw(this);
-        if (batch == null || asked().state() == RETRIED) {
+        if (batch() == null || asked().state() == RETRIED) {
             stopTimers();
         } else {
             tellServing();
@@ -504,16 +524,19 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
 
     @Nullable
     Key partition() {
-        return partition;
+        RequestExtras its = extras;
+        return its == null ? null : its.partition;
     }
 
     @Nullable
     Context context() {
-        return context;
+        RequestExtras its = extras;
+        return its == null ? null : its.context;
     }
 
     /** Runs code that answers it, and those that follow it, in their context. */
     <T extends @Nullable Object> T inContext(Op<T, Exception> code) throws Exception {
+        Context context = context();
         if (context == null) {
             return code.call();
         }
@@ -523,60 +546,69 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     }
 
     int slot() {
-        return slot;
+        RequestExtras its = extras;
+        return its == null ? 0 : its.slot;
     }
 
     void limitedBy(@Nullable TimeoutScope timeout) {
-        limit = timeout;
+        if (timeout != null) {
+            extras().limit = timeout;
+        }
     }
 
     void queued(Share.Queue queue) {
-        queued = queue;
+        place = queue;
     }
 
     boolean isQueued() {
-        return queued != null;
+        return place instanceof Share.Queue;
     }
 
     /** {@return whether it waited to be sent} It does so no longer. */
     boolean unqueue() {
-        if (queued == null) {
-            return false;
+        if (place instanceof Share.Queue queue) {
+            queue.withdraw();
+            place = null;
+            return true;
         }
-        queued.withdraw();
-        queued = null;
-        return true;
+        return false;
     }
 
     void sentIn(IoBatch<I, O> sent) {
-        queued = null;
-        batch = sent;
+        place = sent;
+    }
+
+    /** {@return the batch in which it was sent, null if it was not} */
+    @SuppressWarnings("unchecked") // it is one of its Io
+    private @Nullable IoBatch<I, O> batch() {
+        return place instanceof IoBatch<?, ?> sent ? (IoBatch<I, O>) sent : null;
     }
 
     /** {@return the request that is asked in its place, if it is another's follower, else itself} */
+    @SuppressWarnings("unchecked") // equal requests are of one Io
     IoRequest<I, O> asked() {
-        return leader == null ? this : leader;
+        RequestExtras its = extras;
+        return its == null || its.leader == null ? this : (IoRequest<I, O>) its.leader;
     }
 
     void follow(IoRequest<I, O> equal) {
-        leader = equal;
-        if (equal.followers == null) {
-            equal.followers = new ArrayList<>();
-        }
-        equal.followers.add(this);
+        extras().leader = equal;
+        equal.extras().followers.add(this);
     }
 
+    @SuppressWarnings("unchecked") // equal requests are of one Io
     List<IoRequest<I, O>> followers() {
-        return followers == null ? List.of() : followers;
+        RequestExtras its = extras;
+        return its == null ? List.of() : (List<IoRequest<I, O>>) (List<?>) its.followers;
     }
 
     /** {@return whether it was the last} One of those who share this request gave up, by time. With the batch's monitor. */
     boolean lastSharerLeft() {
-        return sharersGone++ == followers().size();
+        return extras().sharersGone++ == followers().size();
     }
 
     void expiresWith(Expiry timer) {
-        expiry = timer;
+        extras().expiry = timer;
     }
 
     CorioException toException(IoFailure failure) {
