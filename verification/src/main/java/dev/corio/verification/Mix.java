@@ -40,22 +40,25 @@ final class Mix {
     private final List<Running<Integer>> programs = new ArrayList<>();
     private final Corio corio;
     private final Operations operations;
+    private volatile boolean closing;
 
     Mix(ScheduledExecutorService pool, Engine engine, long seed) {
         this.pool = pool;
         this.engine = engine;
         this.random = new SplittableRandom(seed);
+        int lanes = 1 + random.nextInt(3);
         this.corio = Corio.builder()
                 .name("mix")
                 .engine(engine)
-                .lanes(1 + random.nextInt(3))
+                .lanes(lanes)
                 .watchdog(Duration.ZERO)
                 .build();
         for (int i = 0; i < 3; i++) {
             IoOptions options = options();
             boolean expires =
                     options.timeout().filter(time -> !time.equals(LONG)).isPresent();
-            Source source = new Source(pool, random.split(), calls, expires, options.maxInFlight());
+            Source source = new Source(
+                    pool, random.split(), calls, expires, options.maxInFlight(), () -> lanes == 1 && !closing);
             sources.add(source);
             IoDispatcher<Integer, Integer> dispatcher =
                     random.nextInt(3) == 0 ? IoDispatcher.partitioned(input -> input % 3, source) : source;
@@ -108,6 +111,7 @@ final class Mix {
                 }
             }
             if (closesEarly) {
+                closing = true;
                 corio.close();
             }
             programs.forEach(this::join);

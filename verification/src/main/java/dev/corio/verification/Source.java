@@ -13,10 +13,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
 /**
  * A source that answers at once, late, out of order, in parts, one by one, with failures, retries, wrong sizes and second
- * answers, or never: the dispatchers' side of the count.
+ * answers, or never, or throws half-way: the dispatchers' side of the count.
  */
 final class Source implements IoDispatcher<Integer, Integer> {
 
@@ -25,16 +26,24 @@ final class Source implements IoDispatcher<Integer, Integer> {
     private final Calls calls;
     private final boolean expires; // requests have a time limit
     private final int maxInFlight;
+    private final BooleanSupplier alone; // nobody gives up while a batch leaves: one lane does both
     private final AtomicInteger out = new AtomicInteger(); // batches, if none expires
     final LongAdder sent = new LongAdder(); // requests seen here
     final LongAdder given = new LongAdder(); // of them given an outcome, silence included
 
-    Source(ScheduledExecutorService pool, SplittableRandom seed, Calls calls, boolean expires, int maxInFlight) {
+    Source(
+            ScheduledExecutorService pool,
+            SplittableRandom seed,
+            Calls calls,
+            boolean expires,
+            int maxInFlight,
+            BooleanSupplier alone) {
         this.pool = pool;
         this.seed = seed;
         this.calls = calls;
         this.expires = expires;
         this.maxInFlight = maxInFlight;
+        this.alone = alone;
     }
 
     @Override
@@ -47,6 +56,9 @@ final class Source implements IoDispatcher<Integer, Integer> {
         if (!expires && out.incrementAndGet() > maxInFlight) {
             calls.wrong.add("more than " + maxInFlight + " batches are out");
         }
+        if (!expires && batch.requests().stream().anyMatch(IoRequest::isWithdrawn) && alone.getAsBoolean()) {
+            calls.wrong.add("a request was sent that had been given up");
+        }
         AtomicInteger open = new AtomicInteger(batch.size());
         switch (random.nextInt(expires ? 12 : 11)) {
             case 0, 1 -> give(batch.size(), open, () -> batch.complete(answers(batch)));
@@ -57,7 +69,13 @@ final class Source implements IoDispatcher<Integer, Integer> {
                 });
             case 4 -> later(random, () -> give(batch.size(), open, () -> batch.fail(new Exception("down"))));
             case 5 -> {
-                account(batch.size(), open);
+                // Some of them, or none, have their outcome before it throws.
+                List<IoRequest<Integer, Integer>> answered = batch.requests().subList(0, random.nextInt(batch.size()));
+                answered.forEach(request -> give(1, open, () -> request.complete(Calls.answerTo(request.input()))));
+                account(batch.size() - answered.size(), open);
+                if (random.nextBoolean()) {
+                    throw new AssertionError("again");
+                }
                 throw new Exception("again");
             }
             case 6 -> later(random, () -> give(batch.size(), open, () -> refused(() -> batch.complete(List.of()))));
