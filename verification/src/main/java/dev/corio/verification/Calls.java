@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** The callers' side of the count: each call begins once and ends once, with its own answer. */
 final class Calls {
 
+    /** An input that is often to be asked for again, but not for a long time. */
+    static final int ENDLESS = 100;
+
     final LongAdder asked = new LongAdder();
     final LongAdder answered = new LongAdder();
     final LongAdder failed = new LongAdder();

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 final class Mix {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration LONG = Duration.ofHours(1); // a time limit whose timer must not outlive its call
+    static final Duration LONG = Duration.ofHours(1); // its timer must not outlive what it is for
 
     private final ScheduledExecutorService pool;
     private final Engine engine;

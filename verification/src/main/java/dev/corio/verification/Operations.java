@@ -105,8 +105,13 @@ final class Operations {
             case 1 -> task.sleep(Duration.ofNanos(random.nextInt(150_000)));
             case 2 -> task.blocking(Thread::onSpinWait);
             case 3 -> task.uncancellable(task::yield);
+            case 4 -> handled(task, () -> task.timeout(shortly(random), () -> calls.call(io(random), Calls.ENDLESS)));
             default -> calls.call(io(random), random.nextInt(40));
         }
+    }
+
+    private static Duration shortly(SplittableRandom random) {
+        return Duration.ofNanos(random.nextInt(500_000));
     }
 
     /** Two executions for one key, one after the other: who got the outcome of one never joins it again. */
@@ -176,7 +181,8 @@ final class Operations {
                 handled(
                         task,
                         () -> task.timeout(
-                                Duration.ofNanos(other.nextInt(1_500_000)), () -> node(task, own, depth, fair)));
+                                other.nextInt(4) == 0 ? Mix.LONG : Duration.ofNanos(other.nextInt(1_500_000)),
+                                () -> node(task, own, depth, fair)));
             case 6 -> handled(task, () -> group(task, random, depth, fair));
             case 7 -> handled(task, () -> corio.run(inner -> passOn(inner, own, other)));
             default -> handled(task, () -> corio.run(inner -> counted(inner, own)));

@@ -31,7 +31,7 @@ final class SharedLocks {
         Mutex mutex = mutexes.get(number);
         if (random.nextInt(3) > 0) {
             mutex.lock();
-        } else if (!mutex.tryLock(Duration.ofNanos(random.nextInt(200_000)))) {
+        } else if (!mutex.tryLock(patience(random))) {
             return;
         }
         try {
@@ -50,7 +50,7 @@ final class SharedLocks {
     void acquire(SplittableRandom random, Runnable inside) {
         boolean timed = random.nextInt(3) == 0;
         int amount = timed ? 1 : 1 + random.nextInt(PERMITS);
-        if (timed && !semaphore.tryAcquire(Duration.ofNanos(random.nextInt(200_000)))) {
+        if (timed && !semaphore.tryAcquire(patience(random))) {
             return;
         } else if (!timed) {
             semaphore.acquire(amount);
@@ -67,6 +67,10 @@ final class SharedLocks {
                 semaphore.release(amount);
             }
         }
+    }
+
+    private static Duration patience(SplittableRandom random) {
+        return random.nextInt(4) == 0 ? Mix.LONG : Duration.ofNanos(random.nextInt(200_000));
     }
 
     private void enter(AtomicInteger count, int more, int most, Object what) {

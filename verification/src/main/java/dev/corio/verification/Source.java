@@ -89,7 +89,7 @@ final class Source implements IoDispatcher<Integer, Integer> {
                 List<IoRequest<Integer, Integer>> requests = new ArrayList<>(batch.requests());
                 Collections.shuffle(requests, new Random(random.nextLong()));
                 for (IoRequest<Integer, Integer> request : requests) {
-                    int kind = random.nextInt(12);
+                    int kind = request.input() == Calls.ENDLESS ? 2 : random.nextInt(12);
                     later(random, () -> answer(request, kind, open));
                 }
             }
@@ -101,7 +101,7 @@ final class Source implements IoDispatcher<Integer, Integer> {
             switch (kind) {
                 case 0 -> request.fail(new Exception("again"));
                 case 1 -> request.retry();
-                case 2 -> request.retry(Duration.ofNanos(50_000));
+                case 2 -> request.retry(request.input() == Calls.ENDLESS ? Mix.LONG : Duration.ofNanos(50_000));
                 case 3 -> request.fail(new Exception("down"));
                 default -> request.complete(Calls.answerTo(request.input()));
             }
