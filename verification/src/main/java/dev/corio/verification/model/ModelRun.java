@@ -119,14 +119,14 @@ final class ModelRun extends Interpreter<Task, Task> {
                         .isOver;
             }
             case Op.Shield(Op.Body inside) -> task.in(op, scope -> run(task, inside)).isOver;
-            case Op.Lock(int mutex, Op.Body inside) -> locked(task, mutexes.get(mutex), inside);
-            case Op.Permit(Op.Body inside) -> locked(task, permits, inside);
+            case Op.Lock(int mutex, Op.Body inside) -> locked(task, mutexes.get(mutex), 1, inside);
+            case Op.Permit(int amount, Op.Body inside) -> locked(task, permits, amount, inside);
             case Op.Flight(int key, Op.Body call) -> task.fly(key, call).body.name();
             case Op.Send(int channel) -> {
                 channels.get(channel).give(name);
                 yield true;
             }
-            case Op.Receive(int channel) -> channels.get(channel).take(task);
+            case Op.Receive(int channel) -> channels.get(channel).take(task, 1);
             case Op.Cancel(int program) -> {
                 programs.get(program).cancel();
                 yield program;
@@ -144,12 +144,14 @@ final class ModelRun extends Interpreter<Task, Task> {
         return inputs.stream().map(input -> input * 10).toList();
     }
 
-    private String locked(Task task, Line line, Op.Body inside) {
-        String thing = line.take(task);
+    private String locked(Task task, Line line, int amount, Op.Body inside) {
+        String thing = line.take(task, amount);
         try {
             run(task, inside);
         } finally {
-            line.give(thing);
+            for (int i = 0; i < amount; i++) {
+                line.give(thing);
+            }
         }
         return thing;
     }

@@ -66,8 +66,8 @@ sealed interface Op {
 
     record Lock(int mutex, Body inside) implements Op {}
 
-    /** Takes one of two permits. */
-    record Permit(Body inside) implements Op {}
+    /** Takes one of two permits, or both. */
+    record Permit(int amount, Body inside) implements Op {}
 
     record Flight(int key, Body call) implements Op {}
 

@@ -86,7 +86,7 @@ final class RandomPrograms {
         } else if (kind < 86) {
             return new Op.Lock(random.nextInt(2), simple());
         } else if (kind < 89) {
-            return new Op.Permit(simple());
+            return new Op.Permit(1 + random.nextInt(2), simple());
         } else if (kind < 93) {
             return new Op.Flight(random.nextInt(2), simple());
         } else if (kind < 94) {
@@ -108,7 +108,13 @@ final class RandomPrograms {
                 limits--;
                 yield new Op.Timeout(1 + random.nextInt(8), inside);
             }
-            default -> new Op.Shield(simple());
+            default -> {
+                int around = limits;
+                limits = 0; // they do not reach what is inside
+                Op.Body inside = inner.get();
+                limits = around;
+                yield new Op.Shield(inside);
+            }
         };
     }
 

@@ -235,12 +235,12 @@ final class RealRun extends Interpreter<Task, Fork<Object>> {
                 mutexes[mutex].locked(() -> run(task, inside));
                 yield "key";
             }
-            case Op.Permit(Op.Body inside) -> {
-                permits.acquire();
+            case Op.Permit(int amount, Op.Body inside) -> {
+                permits.acquire(amount);
                 try {
                     run(task, inside);
                 } finally {
-                    permits.release();
+                    permits.release(amount);
                 }
                 yield "permit";
             }

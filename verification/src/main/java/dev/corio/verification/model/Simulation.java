@@ -98,12 +98,17 @@ abstract class Simulation {
             if (waited && waiting.isEmpty()) {
                 whenLeft.run();
             }
+            grant();
             return waited;
         }
 
-        String take(Routine routine) {
+        /** Takes one thing, or more that are alike. Who wants more is not overtaken. */
+        String take(Routine routine, int amount) {
             routine.check();
-            routine.received = things.poll();
+            routine.wants = amount;
+            routine.received = null;
+            waiting.add(routine);
+            grant();
             if (routine.received == null) {
                 routine.await(this);
             }
@@ -111,11 +116,16 @@ abstract class Simulation {
         }
 
         void give(String thing) {
-            Routine next = waiting.poll();
-            if (next == null) {
-                things.add(thing);
-            } else {
-                next.received = thing;
+            things.add(thing);
+            grant();
+        }
+
+        private void grant() {
+            while (!waiting.isEmpty() && things.size() >= waiting.getFirst().wants) {
+                Routine next = waiting.remove();
+                for (int i = 0; i < next.wants; i++) {
+                    next.received = things.remove();
+                }
                 next.gets(this);
             }
         }
@@ -134,6 +144,7 @@ abstract class Simulation {
         private final Continuation code = new Continuation(ROUTINES, this::live);
         private Object waitsFor; // null: it runs, or is ready
         private boolean isInterrupted;
+        private int wants = 1;
         private String received;
 
         Routine(Worker worker) {
