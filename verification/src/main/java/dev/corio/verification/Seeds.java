@@ -18,7 +18,7 @@ final class Seeds implements Rung {
     private static final long SEEDS = 510_000;
 
     private static final int SEEDS_A_TURN = 500;
-    private static final int REPEATED_A_TURN = 25;
+    private static final int REPEATED_A_TURN = 50;
 
     @Override
     public String name() {
@@ -27,7 +27,7 @@ final class Seeds implements Rung {
 
     @Override
     public String sees() {
-        return "what differs from the reference model, and schedules that leave something or do not repeat";
+        return "what differs from the reference model, and schedules that leave something, send in vain, or do not repeat";
     }
 
     @Override

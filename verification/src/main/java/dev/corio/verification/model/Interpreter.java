@@ -20,11 +20,18 @@ abstract class Interpreter<T, F> {
     private static final long MILLI = 1_000_000;
 
     private final SplittableRandom random;
-    private int delays;
+    private final int apart; // nanoseconds between what else would be due at one moment
+    private int shift;
     final List<String> trail = new ArrayList<>();
 
-    Interpreter(long seed) {
-        random = new SplittableRandom(~seed);
+    /**
+     * Makes one.
+     *
+     * @param crowded whether things may be due at one moment, so that somebody has to say what comes first
+     */
+    Interpreter(long seed, boolean crowded) {
+        this.random = new SplittableRandom(~seed);
+        this.apart = crowded ? 0 : 1;
     }
 
     /** {@return nanoseconds since the programs were started} */
@@ -45,9 +52,10 @@ abstract class Interpreter<T, F> {
     /** Has something happen after so many nanoseconds. */
     abstract void later(long nanos, Runnable action);
 
-    /** {@return nanoseconds until so many milliseconds are over, and a bit, so that nothing else is due at that moment} */
+    /** {@return nanoseconds until so many milliseconds are over, and a bit if nothing else may be due at that moment} */
     final long delay(int millis) {
-        return now() / MILLI * MILLI + millis * MILLI + ++delays - now();
+        shift += apart;
+        return now() / MILLI * MILLI + millis * MILLI + shift - now();
     }
 
     /** The source gets a batch, and answers it in parts: a part is for one lane, and comes after some milliseconds. */

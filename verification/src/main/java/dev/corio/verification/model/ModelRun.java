@@ -18,7 +18,7 @@ final class ModelRun extends Interpreter<Task, Task> {
     private final Line permits;
 
     private ModelRun(long seed, Op.Plan plan) {
-        super(seed);
+        super(seed, false);
         model = new Model(plan, this);
         mutexes = List.of(line("key"), line("key"));
         channels = List.of(line(), line());

@@ -68,7 +68,7 @@ public final class ModelRuns {
                 TestCorio.builder().schedule(Schedule.seed(seed)).configure(corio -> corio.lanes(plan.lanes()));
         TestCorio test = (seed % 2 == 0 ? builder : builder.anyOrder()).build();
         try (test) {
-            RealRun.of(test, seed, plan, new Coverage());
+            RealRun.crowded(test, seed, plan);
         } catch (Throwable wrong) {
             throw new AssertionError("seed " + seed + " under its schedule: " + wrong.getMessage(), wrong);
         }

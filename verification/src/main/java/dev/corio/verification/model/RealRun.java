@@ -51,16 +51,14 @@ final class RealRun extends Interpreter<Task, Fork<Object>> {
     private final Coverage coverage;
     private final Duration begun;
     private int answersToCome;
+    private boolean sentInVain; // a request that had been given up
 
-    private RealRun(TestCorio test, long seed, boolean cached, Coverage coverage) {
-        super(seed);
+    private RealRun(TestCorio test, long seed, boolean crowded, IoOptions options, Coverage coverage) {
+        super(seed, crowded);
         this.coverage = coverage;
         this.test = test;
         this.corio = test.corio();
-        IoOptions options =
-                IoOptions.defaults().withMaxInFlight(Op.MAX_IN_FLIGHT).withMaxBatchSize(Op.MAX_BATCH_SIZE);
-        this.io = corio.io(
-                "source " + seed, this::dispatch, cached ? options.withCache(CachePolicy.perProgram()) : options);
+        this.io = corio.io("source " + seed, this::dispatch, options);
         this.begun = test.elapsed();
     }
 
@@ -71,11 +69,23 @@ final class RealRun extends Interpreter<Task, Fork<Object>> {
                 .build();
     }
 
+    /** {@return what came of the programs, under the conditions that the model knows} */
     static List<String> of(TestCorio test, long seed, Op.Plan plan, Coverage coverage) {
-        RealRun run = new RealRun(test, seed, plan.cached(), coverage);
-        try (Io<Integer, Integer> io = run.io) {
-            return run.play(plan);
-        }
+        return new RealRun(test, seed, false, options(plan), coverage).play(plan);
+    }
+
+    /** Runs them under others: things are due at one moment, and most sources let few requests wait. */
+    static void crowded(TestCorio test, long seed, Op.Plan plan) {
+        IoOptions options = options(plan);
+        int pending = Math.floorMod(seed / 2, 4); // odd seeds differ in their worlds
+        new RealRun(test, seed, true, pending == 0 ? options : options.withMaxPending(pending), new Coverage())
+                .play(plan);
+    }
+
+    private static IoOptions options(Op.Plan plan) {
+        IoOptions options =
+                IoOptions.defaults().withMaxInFlight(Op.MAX_IN_FLIGHT).withMaxBatchSize(Op.MAX_BATCH_SIZE);
+        return plan.cached() ? options.withCache(CachePolicy.perProgram()) : options;
     }
 
     private static String endOf(Running<Object> program) {
@@ -90,22 +100,24 @@ final class RealRun extends Interpreter<Task, Fork<Object>> {
     }
 
     private List<String> play(Op.Plan plan) {
-        for (Op.Body program : plan.programs()) {
-            Duration begin = Duration.ofNanos(delay(0)); // one after the other, on whatever lane
-            programs.add(corio.start(task -> {
-                task.sleep(begin);
-                run(task, program);
-                return program.name();
-            }));
+        try (io) {
+            for (Op.Body program : plan.programs()) {
+                Duration begin = Duration.ofNanos(delay(0)); // one after the other, on whatever lane
+                programs.add(corio.start(task -> {
+                    task.sleep(begin);
+                    run(task, program);
+                    return program.name();
+                }));
+            }
+            List<String> ends = new ArrayList<>();
+            for (Running<Object> program : programs) {
+                ends.add(endOf(program));
+            }
+            ends.forEach(end -> say("program", end));
+            List<String> whole = List.copyOf(trail);
+            checkNothingIsLeft();
+            return whole;
         }
-        List<String> ends = new ArrayList<>();
-        for (Running<Object> program : programs) {
-            ends.add(endOf(program));
-        }
-        ends.forEach(end -> say("program", end));
-        List<String> whole = List.copyOf(trail);
-        checkNothingIsLeft();
-        return whole;
     }
 
     /** Not even a timer that would go off without any effect. */
@@ -118,12 +130,16 @@ final class RealRun extends Interpreter<Task, Fork<Object>> {
                 && flights.inFlight() == 0
                 && channels.stream().allMatch(channel -> channel.waiting() == 0)
                 && Stream.of(mutexes).noneMatch(Mutex::isLocked);
+        if (sentInVain) {
+            throw new AssertionError("a request was sent that had been given up");
+        }
         if (timers != 0 || !left.isEmpty() || !isFree) {
             throw new AssertionError("left: " + timers + " timers, " + left + (isFree ? "" : ", locks or waiters"));
         }
     }
 
     private void dispatch(IoBatch<Integer, Integer> batch) {
+        sentInVain |= batch.requests().stream().anyMatch(IoRequest::isWithdrawn);
         dispatch(batch.inputs(), place -> {
             IoRequest<Integer, Integer> request = batch.requests().get(place);
             if (request.input() % Op.FAILING == 0) {
