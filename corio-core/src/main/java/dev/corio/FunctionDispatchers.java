@@ -61,6 +61,21 @@ final class FunctionDispatchers {
         return matching(inputs -> given(function.apply(inputs)).toArray());
     }
 
+    static <I, O extends @Nullable Object> OfFunction<I, O> serving(IoDispatcher.BatchBody<I, O> code) {
+        Objects.requireNonNull(code, "code");
+        return onThread(batch -> {
+            batch.<@Nullable Void>inContext(() -> {
+                code.serve(batch);
+                return null;
+            });
+            if (!batch.isSettled()) {
+                batch.fail(new IllegalStateException(
+                        "the code that serves the batches of this Io returned and left requests without an outcome;"
+                                + " complete or fail each of them"));
+            }
+        });
+    }
+
     static <I, O extends @Nullable Object> OfFunction<I, O> inline(
             Mapper<? super List<I>, ? extends List<? extends O>> function) {
         Objects.requireNonNull(function, "function");

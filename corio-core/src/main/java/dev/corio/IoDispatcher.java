@@ -130,6 +130,20 @@ public interface IoDispatcher<I, O extends @Nullable Object> {
     }
 
     /**
+     * For code that answers request by request, with all that a request tells: its deadline, whether it was withdrawn. The code
+     * runs on a thread of its own, in the context of its callers, and is interrupted when nobody waits any more. What has no
+     * outcome when it returns, or throws, fails.
+     *
+     * @param <I> type of the inputs
+     * @param <O> type of the answers
+     * @param code answers the batch
+     * @return the dispatcher
+     */
+    static <I, O extends @Nullable Object> IoDispatcher<I, O> serving(BatchBody<I, O> code) {
+        return FunctionDispatchers.serving(code);
+    }
+
+    /**
      * As {@link #batch}, for sources that answer later.
      *
      * @param <I> type of the inputs
@@ -168,5 +182,23 @@ public interface IoDispatcher<I, O extends @Nullable Object> {
     static <I, O extends @Nullable Object> IoDispatcher<I, O> partitioned(
             Mapper<? super I, ?> by, IoDispatcher<I, O> dispatcher) {
         return new PartitionedDispatcher<>(by, dispatcher);
+    }
+
+    /**
+     * Code that answers a batch before it returns.
+     *
+     * @param <I> type of the inputs
+     * @param <O> type of the answers
+     */
+    @FunctionalInterface
+    interface BatchBody<I, O extends @Nullable Object> {
+
+        /**
+         * Answers each request of the batch.
+         *
+         * @param batch what to answer
+         * @throws Exception fails every request of the batch that is not answered yet
+         */
+        void serve(IoBatch<I, O> batch) throws Exception;
     }
 }

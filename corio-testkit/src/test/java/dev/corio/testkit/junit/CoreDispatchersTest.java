@@ -56,6 +56,48 @@ class CoreDispatchersTest {
     }
 
     @Nested
+    class Serving extends OfNumbers.Texts {
+        @Override
+        protected IoDispatcher<Integer, String> dispatcher() {
+            return IoDispatcher.serving(batch -> {
+                for (IoRequest<Integer, String> request : batch.requests()) {
+                    try {
+                        request.complete(
+                                OfNumbers.texts(List.of(request.input())).getFirst());
+                    } catch (java.io.IOException failed) {
+                        request.fail(failed);
+                    }
+                }
+            });
+        }
+
+        @Override
+        protected boolean failsAlone() {
+            return true;
+        }
+    }
+
+    @Nested
+    class ServingAndLeavingSome extends OfNumbers.Texts {
+        @Override
+        protected IoDispatcher<Integer, String> dispatcher() {
+            return IoDispatcher.serving(batch -> {
+                for (IoRequest<Integer, String> request : batch.requests()) {
+                    if (request.input() >= 0) {
+                        request.complete(
+                                OfNumbers.texts(List.of(request.input())).getFirst());
+                    }
+                }
+            });
+        }
+
+        @Override
+        protected boolean failsAlone() {
+            return true;
+        }
+    }
+
+    @Nested
     class Inline extends OfNumbers.Texts {
         @Override
         protected IoDispatcher<Integer, String> dispatcher() {
