@@ -1,0 +1,51 @@
+package dev.corio.jdbc;
+
+import java.util.List;
+
+/**
+ * What a request asks: a statement with the values of its parameters.
+ *
+ * @param text the statement
+ * @param values one for each parameter
+ * @param gives what it is to give
+ * @param apart whether it is to be run by itself
+ */
+record Call(SqlText text, List<Parameter> values, Gives gives, boolean apart) {
+
+    /** What a statement is to give. */
+    enum Gives {
+        /** The rows it returns. */
+        ROWS,
+        /** How many rows it changed. */
+        COUNT,
+        /** The keys that the database made for the rows it inserted. */
+        KEYS
+    }
+
+    /**
+     * What may leave together.
+     *
+     * @param text the statement
+     * @param types what its parameters are sent as; empty for writes, of which each entry of a batch has its own
+     * @param gives what it is to give
+     * @param apart whether it is to be run by itself
+     */
+    record Partition(SqlText text, List<String> types, Gives gives, boolean apart) {}
+
+    /** {@return whether it goes the way of writes} */
+    boolean writes() {
+        return text.verb() == SqlText.Verb.WRITE || gives != Gives.ROWS;
+    }
+
+    Partition partition() {
+        List<String> types = writes()
+                ? List.of()
+                : values.stream().map(SentType::of).toList();
+        return new Partition(text, types, gives, apart);
+    }
+
+    @Override
+    public String toString() {
+        return SqlFailedException.shortened(text.given());
+    }
+}

@@ -1,0 +1,145 @@
+package dev.corio.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Semaphore;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of a pool, no more at a time than it has: who has to wait for one waits here, not in the pool, whose patience
+ * is limited.
+ */
+final class Connections {
+
+    private static final System.Logger LOG = System.getLogger("dev.corio.jdbc");
+
+    private final DataSource source;
+    private final int size;
+    private final Semaphore free;
+
+    Connections(DataSource source, int size) {
+        this.source = source;
+        this.size = size;
+        this.free = new Semaphore(size, true);
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** {@return a connection} Waits for one. */
+    Lease lease() throws SQLException {
+        try {
+            free.acquire();
+        } catch (InterruptedException unwanted) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("nobody waits for the statement");
+        }
+        return opened();
+    }
+
+    /** {@return a connection, null if none is free} */
+    @Nullable
+    Lease tryLease() throws SQLException {
+        return free.tryAcquire() ? opened() : null;
+    }
+
+    private Lease opened() throws SQLException {
+        Connection connection = null;
+        try {
+            connection = source.getConnection();
+            return new Lease(connection);
+        } catch (Throwable failed) {
+            free.release();
+            if (connection != null) {
+                connection.close();
+            }
+            throw failed;
+        }
+    }
+
+    /** A connection that goes back when it is closed, as it came. */
+    final class Lease implements AutoCloseable {
+
+        private final Connection connection;
+        private final boolean autoCommit;
+        private int isolation; // what it was before it was changed, NONE if it was not
+
+        private Lease(Connection connection) throws SQLException {
+            this.connection = connection;
+            this.isolation = Connection.TRANSACTION_NONE;
+            this.autoCommit = connection.getAutoCommit();
+            if (!autoCommit) {
+                connection.setAutoCommit(true);
+            }
+        }
+
+        void isolate(Isolation wanted) throws SQLException {
+            if (wanted != Isolation.DEFAULT) {
+                isolation = connection.getTransactionIsolation();
+                connection.setTransactionIsolation(wanted.level());
+            }
+        }
+
+        Connection connection() {
+            return connection;
+        }
+
+        @Override
+        public void close() {
+            try {
+                tidy();
+            } finally {
+                try {
+                    connection.close();
+                } catch (SQLException failed) {
+                    LOG.log(System.Logger.Level.WARNING, "a connection could not be given back", failed);
+                } finally {
+                    free.release();
+                }
+            }
+        }
+
+        /** What cannot be tidied up is broken, and the pool has heard of it. */
+        private void tidy() {
+            try {
+                if (JdbcThreads.takeCancelled() && !connection.isClosed()) {
+                    settle();
+                }
+                if (!connection.isClosed() && !connection.getAutoCommit()) {
+                    connection.rollback();
+                    connection.setAutoCommit(true);
+                }
+                restore();
+            } catch (SQLException broken) {
+                LOG.log(System.Logger.Level.DEBUG, "a connection is given back broken", broken);
+            }
+        }
+
+        private void restore() throws SQLException {
+            if (connection.isClosed()) {
+                return;
+            }
+            if (isolation != Connection.TRANSACTION_NONE) {
+                connection.setTransactionIsolation(isolation);
+            }
+            if (!autoCommit) {
+                connection.setAutoCommit(false);
+            }
+        }
+
+        /** A cancellation may reach the server after the statement it was meant for: here it meets one that does not matter. */
+        private void settle() throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SELECT 1");
+            } catch (SQLException met) {
+                if (Failures.isLost(met)) {
+                    throw met;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.corio.jdbc;
+
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The PostgreSQL driver's own class for types that Java has none for (JSON, ranges, intervals, points): it has a name of a type
+ * and a text. The driver is no dependency of ours; the class is known by its name.
+ */
+final class DriverObject {
+
+    /** Marks types of this kind. */
+    static final String MARK = "object ";
+
+    private static final String CLASS = "org.postgresql.util.PGobject";
+
+    private DriverObject() {}
+
+    /** {@return the name of its type, null if it is no such object} */
+    static @Nullable String typeOf(Object value) {
+        return isOne(value.getClass()) ? (String) call(value, "getType") : null;
+    }
+
+    /** {@return its text} */
+    static @Nullable String textOf(Object value) {
+        return (String) call(value, "getValue");
+    }
+
+    private static boolean isOne(Class<?> type) {
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            if (each.getName().equals(CLASS)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Object call(Object value, String getter) {
+        try {
+            Method method = value.getClass().getMethod(getter);
+            return method.invoke(value);
+        } catch (ReflectiveOperationException changed) {
+            throw new IllegalStateException("the driver's " + value.getClass().getName() + " has no " + getter, changed);
+        }
+    }
+}

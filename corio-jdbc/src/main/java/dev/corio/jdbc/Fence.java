@@ -1,0 +1,154 @@
+package dev.corio.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query for PostgreSQL that runs another one for many sets of parameters: for each, the original, as it stands. The parameters
+ * come as one array each.
+ *
+ * <pre>{@code
+ * SELECT k.ord, q.* FROM unnest(?::int4[], …) WITH ORDINALITY AS k(p1, …, ord)
+ *   CROSS JOIN LATERAL (SELECT * FROM (
+ *     the original, with k.p1 in place of its first parameter
+ *   ) q0 OFFSET 0) q
+ *   ORDER BY k.ord
+ * }</pre>
+ *
+ * <p>{@code OFFSET 0} keeps the planner from pulling the original up into a join: then the order of its rows, and the speed,
+ * would change with the number of requests. A request without rows is one whose number does not come.
+ */
+final class Fence {
+
+    private final String sql;
+    private final List<FenceParameter> parameters;
+    private final Columns inside; // what the server calls the columns of this query
+    private final Columns columns; // what they are called in the original
+
+    private Fence(String sql, List<FenceParameter> parameters, Columns inside, Columns columns) {
+        this.sql = sql;
+        this.parameters = parameters;
+        this.inside = inside;
+        this.columns = columns;
+    }
+
+    /** The server describes the columns otherwise than before: a table was changed. */
+    static final class Changed extends SQLException {
+        private Changed() {
+            super("the columns of the statement have changed");
+        }
+    }
+
+    /**
+     * {@return the query for an original}
+     *
+     * @param text the original, a single query
+     * @param parameters its parameters, at least one
+     * @param columns its columns
+     * @throws Decision.Refused if the query has other columns
+     */
+    static Fence of(Connection connection, SqlText text, List<FenceParameter> parameters, Columns columns)
+            throws SQLException, Decision.Refused {
+        String sql = sqlOf(text, parameters);
+        Columns inside;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            inside = Columns.of(statement.getMetaData(), 2);
+        }
+        requireSame(columns, inside);
+        return new Fence(sql, parameters, inside, columns);
+    }
+
+    private static String sqlOf(SqlText text, List<FenceParameter> parameters) {
+        String alias = "corio_k";
+        while (text.sql().toLowerCase(java.util.Locale.ROOT).contains(alias)) {
+            alias += "k"; // what the original calls so is its own
+        }
+        List<String> arrays = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        List<String> uses = new ArrayList<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            String name = "p" + (i + 1);
+            arrays.add("?::" + parameters.get(i).element() + "[]");
+            names.add(name);
+            uses.add(parameters.get(i).use(alias + "." + name));
+        }
+        return "SELECT " + alias + ".ord, corio_q.* FROM unnest(" + String.join(", ", arrays) + ") WITH ORDINALITY AS "
+                + alias + "(" + String.join(", ", names) + ", ord) CROSS JOIN LATERAL (SELECT * FROM (\n"
+                + text.withParameters(uses) + "\n) corio_q0 OFFSET 0) corio_q ORDER BY " + alias + ".ord";
+    }
+
+    /** A column that is nothing but a parameter is called after it, here; the caller sees the original's label. */
+    private static void requireSame(Columns original, Columns inside) throws Decision.Refused {
+        if (original.size() != inside.size()) {
+            throw new Decision.Refused(
+                    "the rewritten statement has " + inside.size() + " columns instead of " + original.size());
+        }
+        for (int i = 0; i < original.size(); i++) {
+            Column one = original.all().get(i);
+            Column other = inside.all().get(i);
+            String label = other.label().matches("p\\d+") ? one.label() : other.label();
+            if (!new Column(label, other.type(), other.typeName(), other.precision(), other.scale()).equals(one)) {
+                throw new Decision.Refused(
+                        "column " + (i + 1) + " of the rewritten statement is " + other + " instead of " + one);
+            }
+        }
+    }
+
+    String sql() {
+        return sql;
+    }
+
+    /** {@return whether we can write the values of a call into arrays} */
+    boolean canSend(Call call) {
+        for (int i = 0; i < parameters.size(); i++) {
+            if (!parameters.get(i).canSend(call.values().get(i).value())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void bind(PreparedStatement statement, List<Call> calls) throws SQLException {
+        for (int i = 0; i < parameters.size(); i++) {
+            statement.setArray(i + 1, parameters.get(i).array(statement.getConnection(), calls, i));
+        }
+    }
+
+    /** {@return for each call its answer} */
+    List<Answer> run(Connection connection, List<Call> calls, @Nullable Instant deadline) throws SQLException {
+        List<List<@Nullable Object[]>> rows = new ArrayList<>(calls.size());
+        for (int i = 0; i < calls.size(); i++) {
+            rows.add(new ArrayList<@Nullable Object[]>(1));
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, calls);
+            Deadline.limit(statement, deadline);
+            JdbcThreads.<@Nullable Void>run(statement, () -> {
+                try (ResultSet result = statement.executeQuery()) {
+                    read(result, rows);
+                }
+                return null;
+            });
+        }
+        List<Answer> answers = new ArrayList<>(rows.size());
+        for (List<@Nullable Object[]> its : rows) {
+            answers.add(new Answer.Rows(columns, its));
+        }
+        return answers;
+    }
+
+    private void read(ResultSet result, List<List<@Nullable Object[]>> rows) throws SQLException {
+        if (!Columns.of(result.getMetaData(), 2).equals(inside)) {
+            throw new Changed();
+        }
+        while (result.next()) {
+            rows.get(Math.toIntExact(result.getLong(1)) - 1).add(Cells.read(result, columns, 1));
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.corio.jdbc;
+
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes objects of rows: of one column the value, a record by its components, a bean by its setters. A column belongs to what
+ * is called the same but for case and underscores: {@code order_date} to {@code orderDate}.
+ *
+ * <p>Each component of a record needs a column, and a bean needs a column for one property at least; columns that belong to
+ * nothing are left alone. For other classes, and other names, there are {@link RowMapper}s.
+ */
+final class Mappers {
+
+    private static final ClassValue<Function<Columns, RowMapper<?>>> OF_CLASS = new ClassValue<>() {
+        @Override
+        protected Function<Columns, RowMapper<?>> computeValue(Class<?> type) {
+            if (Conversions.isScalar(type)) {
+                return columns -> scalar(type, columns);
+            }
+            return type.isRecord() ? ofRecord(type) : ofBean(type);
+        }
+    };
+
+    private Mappers() {}
+
+    /**
+     * {@return what maps rows with these columns}
+     *
+     * @throws IllegalArgumentException if it cannot be done; the message says why
+     */
+    @SuppressWarnings("unchecked") // it makes objects of the class
+    static <T> RowMapper<T> of(Class<T> type, Columns columns) {
+        return (RowMapper<T>) OF_CLASS.get(type).apply(columns);
+    }
+
+    private static RowMapper<?> scalar(Class<?> type, Columns columns) {
+        if (columns.size() != 1) {
+            throw new IllegalArgumentException("a " + type.getSimpleName() + " is made of one column, and the result has "
+                    + columns.size() + ": " + columns.labels());
+        }
+        return row -> row.get(1, type);
+    }
+
+    // ------------------------------------------------------------------------------------------------ records
+
+    private static Function<Columns, RowMapper<?>> ofRecord(Class<?> type) {
+        RecordComponent[] components = type.getRecordComponents();
+        Class<?>[] types = new Class<?>[components.length];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = components[i].getType();
+        }
+        Constructor<?> constructor;
+        try {
+            constructor = accessible(type.getDeclaredConstructor(types), type);
+        } catch (NoSuchMethodException impossible) {
+            throw new IllegalArgumentException(type.getName() + " has no canonical constructor", impossible);
+        }
+        return columns -> recordMapper(type, components, constructor, places(type, components, columns));
+    }
+
+    /** {@return for each component the column that fills it, from 1} */
+    private static int[] places(Class<?> type, RecordComponent[] components, Columns columns) {
+        Map<String, Integer> byName = byName(columns);
+        int[] places = new int[components.length];
+        for (int i = 0; i < places.length; i++) {
+            Integer place = byName.get(normalised(components[i].getName()));
+            if (place == null) {
+                throw new IllegalArgumentException("no column for the component " + components[i].getName()
+                        + " of the record " + type.getName() + "; the result has " + columns.labels());
+            }
+            places[i] = place;
+        }
+        return places;
+    }
+
+    private static RowMapper<?> recordMapper(
+            Class<?> type, RecordComponent[] components, Constructor<?> constructor, int[] places) {
+        return row -> {
+            @Nullable Object[] values = new Object[places.length];
+            for (int i = 0; i < places.length; i++) {
+                values[i] = value(row, places[i], components[i].getType(), components[i].getName(), type);
+            }
+            return make(() -> constructor.newInstance(values));
+        };
+    }
+
+    // ------------------------------------------------------------------------------------------------ beans
+
+    private static Function<Columns, RowMapper<?>> ofBean(Class<?> type) {
+        Constructor<?> constructor;
+        try {
+            constructor = accessible(type.getDeclaredConstructor(), type);
+        } catch (NoSuchMethodException none) {
+            throw new IllegalArgumentException(
+                    type.getName() + " is no record, and has no constructor without parameters; give a RowMapper", none);
+        }
+        Map<String, Method> setters = new LinkedHashMap<>();
+        for (Method method : type.getMethods()) {
+            if (method.getName().startsWith("set") && method.getParameterCount() == 1) {
+                setters.put(normalised(method.getName().substring(3)), accessible(method, type));
+            }
+        }
+        return columns -> beanMapper(type, constructor, setters, columns);
+    }
+
+    private static RowMapper<?> beanMapper(
+            Class<?> type, Constructor<?> constructor, Map<String, Method> setters, Columns columns) {
+        List<Method> used = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        byName(columns).forEach((name, place) -> {
+            Method setter = setters.get(name);
+            if (setter != null) {
+                used.add(setter);
+                places.add(place);
+            }
+        });
+        if (used.isEmpty()) {
+            throw new IllegalArgumentException("no column has a setter in " + type.getName() + "; the result has "
+                    + columns.labels() + ". For other names give a RowMapper");
+        }
+        return row -> make(() -> {
+            Object bean = constructor.newInstance();
+            for (int i = 0; i < used.size(); i++) {
+                Method setter = used.get(i);
+                setter.invoke(
+                        bean, value(row, places.get(i), setter.getParameterTypes()[0], setter.getName(), type));
+            }
+            return bean;
+        });
+    }
+
+    // ------------------------------------------------------------------------------------------------ both
+
+    /** Makes an object by reflection. */
+    private interface Making {
+        Object make() throws ReflectiveOperationException;
+    }
+
+    private static Object make(Making making) {
+        try {
+            return making.make();
+        } catch (InvocationTargetException thrown) {
+            switch (thrown.getCause()) {
+                case RuntimeException theirs -> throw theirs;
+                case Error theirs -> throw theirs;
+                case null, default -> throw new IllegalArgumentException(thrown.getCause());
+            }
+        } catch (ReflectiveOperationException impossible) {
+            throw new IllegalArgumentException(impossible);
+        }
+    }
+
+    private static @Nullable Object value(Row row, int place, Class<?> type, String member, Class<?> owner) {
+        Object value = row.get(place, type);
+        if (value == null && type.isPrimitive()) {
+            throw new IllegalArgumentException("column \""
+                    + row.columns().get(place - 1).label() + "\" is null, and " + member + " of " + owner.getName()
+                    + " is a primitive " + type);
+        }
+        return value;
+    }
+
+    private static Map<String, Integer> byName(Columns columns) {
+        Map<String, Integer> byName = new LinkedHashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            byName.putIfAbsent(normalised(columns.all().get(i).label()), i + 1);
+        }
+        return byName;
+    }
+
+    private static String normalised(String name) {
+        return name.replace("_", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static <M extends AccessibleObject> M accessible(M member, Class<?> type) {
+        if (!member.trySetAccessible()) {
+            throw new IllegalArgumentException(type.getName() + " is not accessible; open its package to dev.corio.jdbc"
+                    + " in the module descriptor, or give a RowMapper");
+        }
+        return member;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.corio.jdbc;
+
+import dev.corio.jdbc.Decision.Refused;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What the system catalogs of a PostgreSQL say about what a statement uses. */
+final class PostgresCatalog {
+
+    private static final String VOLATILE_FUNCTIONS =
+            "SELECT DISTINCT proname FROM pg_catalog.pg_proc WHERE provolatile = 'v' AND proname = ANY(?)";
+    private static final String VOLATILE_OPERATORS = "SELECT DISTINCT o.oprname FROM pg_catalog.pg_operator o"
+            + " JOIN pg_catalog.pg_proc p ON p.oid = o.oprcode WHERE p.provolatile = 'v'";
+
+    private final Connection connection;
+
+    PostgresCatalog(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Refuses a statement that uses what may give another value each time it is run. Overloads count as one. */
+    void requireStable(SqlText text, Set<String> called) throws SQLException, Refused {
+        if (setting("standard_conforming_strings").equals("off")) {
+            throw new Refused("backslashes in strings have a meaning here (standard_conforming_strings is off)");
+        }
+        if (text.hasWord("tablesample")) {
+            throw new Refused("it takes a sample of a table, another one each time");
+        }
+        if (!called.isEmpty()) {
+            List<String> found = volatileAmong(called);
+            if (!found.isEmpty()) {
+                throw new Refused("it calls what is volatile, and would do so once for all requests: " + found);
+            }
+        }
+        for (String operator : names(VOLATILE_OPERATORS)) {
+            if (text.sql().contains(operator)) {
+                throw new Refused("it uses an operator that is volatile: " + operator);
+            }
+        }
+    }
+
+    private List<String> volatileAmong(Set<String> called) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(VOLATILE_FUNCTIONS)) {
+            statement.setArray(1, connection.createArrayOf("text", called.toArray()));
+            return names(statement);
+        }
+    }
+
+    /** {@return whether the driver sends strings without a type, as {@code stringtype=unspecified} makes it} */
+    boolean infersTextParameters() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_catalog.pg_typeof(?)::text")) {
+            statement.setString(1, "");
+            return !names(statement).equals(List.of("character varying"));
+        }
+    }
+
+    private String setting(String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_catalog.current_setting(?)")) {
+            statement.setString(1, name);
+            return names(statement).getFirst();
+        }
+    }
+
+    private List<String> names(String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            return names(statement);
+        }
+    }
+
+    private static List<String> names(PreparedStatement statement) throws SQLException {
+        return JdbcThreads.run(statement, () -> {
+            List<String> names = new ArrayList<>();
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    names.add(result.getString(1));
+                }
+            }
+            return names;
+        });
+    }
+}

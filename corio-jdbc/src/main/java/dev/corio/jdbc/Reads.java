@@ -1,0 +1,159 @@
+package dev.corio.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Answers queries: all of a batch by one statement, if that is known to give the same, or each by itself. A request that fails
+ * fails alone: the batch is halved until it is found, and the others have their answers.
+ *
+ * <p>What is thrown is the end of the connection; those who have no outcome then are failed by the caller.
+ */
+final class Reads {
+
+    private final Dialect dialect;
+
+    Reads(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** Runs one on a connection. */
+    @FunctionalInterface
+    interface One {
+        void run(Connection connection, Asked asked) throws SQLException;
+    }
+
+    /** Runs many one by one, perhaps on several connections. */
+    @FunctionalInterface
+    interface Apart {
+        void run(Connection own, List<Asked> all, One one) throws SQLException;
+    }
+
+    /** One after another, on the connection there is. */
+    static void inTurn(Connection own, List<Asked> all, One one) throws SQLException {
+        for (Asked asked : all) {
+            if (asked.isWanted()) {
+                one.run(own, asked);
+            }
+        }
+    }
+
+    /** Answers requests of one plan. */
+    void run(Connection connection, Plan plan, List<Asked> all, Undo undo, Apart apart) throws SQLException {
+        plan.asked(all.size());
+        if (all.size() == 1) {
+            single(connection, plan, all.getFirst(), undo);
+            return;
+        }
+        Decision decision = decided(connection, plan, all, undo);
+        switch (decision.way()) {
+            case BATCHED, SHARED -> batched(connection, plan, decision, all, undo, apart);
+            case UNDECIDED, ONE_BY_ONE, JDBC_BATCH ->
+                apart.run(connection, all, (on, asked) -> single(on, plan, asked, undo));
+        }
+    }
+
+    private Decision decided(Connection connection, Plan plan, List<Asked> all, Undo undo) throws SQLException {
+        Decision known = plan.current();
+        if (known != Decision.NONE) {
+            return known;
+        }
+        List<Call> calls = Asked.distinct(all).stream().map(Asked::call).toList();
+        try {
+            undo.begin();
+            plan.decided(dialect.decide(connection, plan.partition(), calls));
+            undo.keep();
+        } catch (SQLException cannot) {
+            if (undo.isTheEnd(cannot)) {
+                throw cannot;
+            }
+            undo.takeBack();
+            plan.undecidable("it cannot be prepared: " + cannot.getMessage());
+        }
+        return plan.current();
+    }
+
+    private void batched(
+            Connection connection, Plan plan, Decision decision, List<Asked> all, Undo undo, Apart apart)
+            throws SQLException {
+        Fence fence = decision.fence();
+        List<Asked> together = new ArrayList<>();
+        List<Asked> singly = new ArrayList<>();
+        for (Asked asked : Asked.distinct(all)) {
+            (fence == null || fence.canSend(asked.call()) ? together : singly).add(asked);
+        }
+        if (fence == null) {
+            singly.addAll(together);
+        } else {
+            fenced(connection, plan, fence, together, undo);
+        }
+        if (!singly.isEmpty()) {
+            apart.run(connection, singly, (on, asked) -> single(on, plan, asked, undo));
+        }
+    }
+
+    /** Answers these by one statement, those that nobody waits for left out. */
+    private void fenced(Connection connection, Plan plan, Fence fence, List<Asked> all, Undo undo) throws SQLException {
+        List<Asked> wanted = Asked.wanted(all);
+        if (wanted.size() <= 1) {
+            inTurn(connection, wanted, (on, asked) -> single(on, plan, asked, undo));
+            return;
+        }
+        List<Answer> answers;
+        try {
+            undo.begin();
+            plan.sent();
+            answers = fence.run(
+                    connection, wanted.stream().map(Asked::call).toList(), Deadline.of(wanted));
+            undo.keep();
+        } catch (SQLException failed) {
+            if (undo.isTheEnd(failed)) {
+                throw failed;
+            }
+            undo.takeBack();
+            afterFailure(connection, plan, fence, wanted, undo, failed);
+            return;
+        }
+        for (int i = 0; i < answers.size(); i++) {
+            wanted.get(i).answer(answers.get(i));
+        }
+    }
+
+    private void afterFailure(
+            Connection connection, Plan plan, Fence fence, List<Asked> all, Undo undo, SQLException failed)
+            throws SQLException {
+        if (failed instanceof Fence.Changed) {
+            plan.undecidable("a table was changed: " + failed.getMessage());
+            inTurn(connection, all, (on, asked) -> single(on, plan, asked, undo));
+            return;
+        }
+        List<Asked> left = Asked.wanted(all);
+        if (left.size() < all.size()) { // the time of some was up, and that was it, perhaps
+            fenced(connection, plan, fence, left, undo);
+            return;
+        }
+        int half = left.size() / 2;
+        fenced(connection, plan, fence, left.subList(0, half), undo);
+        fenced(connection, plan, fence, left.subList(half, left.size()), undo);
+    }
+
+    private void single(Connection connection, Plan plan, Asked asked, Undo undo) throws SQLException {
+        Answer answer;
+        try {
+            undo.begin();
+            plan.sent();
+            answer = dialect.statements().one(connection, asked.call(), Deadline.of(List.of(asked)));
+            undo.keep();
+        } catch (SQLException failed) {
+            asked.fail(failed);
+            if (undo.isTheEnd(failed)) {
+                throw failed;
+            }
+            undo.takeBack();
+            return;
+        }
+        asked.answer(answer);
+    }
+}

@@ -1,0 +1,188 @@
+package dev.corio.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs writes: those of a batch in one transaction, so that they are committed together; if one of them fails all are rolled
+ * back, and the batch is halved until those that fail are found. Each request then has its own count, or its own error.
+ *
+ * <p>What was perhaps committed is never run again: those requests are in doubt. What is thrown is the end of the connection, for
+ * those who have no outcome then: nothing of theirs was committed.
+ */
+final class Writes {
+
+    private static final int MOST_TRIES = 20;
+
+    private final Dialect dialect;
+    private final @Nullable Undo transaction;
+
+    /** Writes outside of transactions. */
+    Writes(Dialect dialect) {
+        this(dialect, null);
+    }
+
+    /** Writes inside of one, or outside. */
+    Writes(Dialect dialect, @Nullable Undo transaction) {
+        this.dialect = dialect;
+        this.transaction = transaction;
+    }
+
+    /** The driver does not tell what each entry of a JDBC batch changed. */
+    private static final class NoCounts extends SQLException {
+        private NoCounts() {
+            super("the driver does not tell the counts of a batch");
+        }
+    }
+
+    /** Runs requests of one plan. */
+    void run(Connection connection, Plan plan, List<Asked> all) throws SQLException {
+        plan.asked(all.size());
+        together(connection, plan, Asked.wanted(all));
+    }
+
+    private static boolean isBatched(Plan plan) {
+        Call.Partition partition = plan.partition();
+        return partition.text().verb() == SqlText.Verb.WRITE && !partition.apart();
+    }
+
+    private void together(Connection connection, Plan plan, List<Asked> all) throws SQLException {
+        if (all.size() <= 1 || !isBatched(plan)) {
+            oneByOne(connection, plan, all);
+            return;
+        }
+        Undo undo = transaction == null ? new Undo.OwnTransaction(connection) : transaction;
+        List<Answer> answers;
+        boolean committing = false;
+        try {
+            undo.begin();
+            answers = answers(connection, plan, all);
+            committing = transaction == null;
+            undo.keep();
+        } catch (SQLException failed) {
+            if (committing && Failures.isLost(failed)) {
+                Asked.fail(all, new InDoubt(failed));
+            }
+            if (undo.isTheEnd(failed)) {
+                throw failed;
+            }
+            undo.takeBack();
+            afterFailure(connection, plan, all, failed);
+            return;
+        }
+        for (int i = 0; i < answers.size(); i++) {
+            all.get(i).answer(answers.get(i));
+        }
+    }
+
+    private List<Answer> answers(Connection connection, Plan plan, List<Asked> all) throws SQLException {
+        Statements statements = dialect.statements();
+        boolean counts = plan.partition().gives() == Call.Gives.COUNT;
+        if (counts && plan.current().way() != StatementPlan.Way.ONE_BY_ONE) {
+            List<Answer> answers = statements.batch(connection, all);
+            if (answers == null) {
+                plan.decided(Decision.singly(
+                        "in one transaction, but one by one: the driver does not tell the counts of a JDBC batch"));
+                throw new NoCounts();
+            }
+            plan.decided(new Decision(
+                    StatementPlan.Way.JDBC_BATCH, "it writes: batches are transactions of their own", null));
+            plan.sent();
+            return answers;
+        }
+        if (plan.partition().gives() == Call.Gives.ROWS && dialect.sendsSeveral()) {
+            plan.decided(new Decision(
+                    StatementPlan.Way.JDBC_BATCH, "it writes and returns rows: several are sent at once", null));
+            return new Several(statements).run(connection, plan, all);
+        }
+        if (!counts) {
+            plan.decided(Decision.singly("in one transaction, but one by one: it writes and returns rows"));
+        }
+        all.forEach(each -> plan.sent());
+        return statements.inTurn(connection, all);
+    }
+
+    private void afterFailure(Connection connection, Plan plan, List<Asked> all, SQLException failed)
+            throws SQLException {
+        if (failed instanceof NoCounts) {
+            together(connection, plan, all);
+            return;
+        }
+        if (Failures.isConflict(failed)) {
+            oneByOne(connection, plan, Asked.wanted(all));
+            return;
+        }
+        List<Asked> left = Asked.wanted(all);
+        if (left.size() < all.size()) { // the time of some was up, and that was it, perhaps
+            together(connection, plan, left);
+            return;
+        }
+        int half = left.size() / 2;
+        together(connection, plan, left.subList(0, half));
+        together(connection, plan, Asked.wanted(left.subList(half, left.size())));
+    }
+
+    private void oneByOne(Connection connection, Plan plan, List<Asked> all) throws SQLException {
+        for (Asked asked : all) {
+            if (!asked.isWanted()) {
+                continue;
+            }
+            plan.sent();
+            if (transaction == null) {
+                committed(connection, asked);
+            } else {
+                inTransaction(connection, asked, transaction);
+            }
+        }
+    }
+
+    /** Outside of a transaction: the statement commits itself. */
+    private void committed(Connection connection, Asked asked) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            try {
+                asked.answer(dialect.statements().one(connection, asked.call(), Deadline.of(List.of(asked))));
+                return;
+            } catch (SQLException failed) {
+                if (Failures.isLost(failed)) {
+                    asked.fail(new InDoubt(failed));
+                    throw failed;
+                }
+                if (!Failures.isConflict(failed) || tries == MOST_TRIES) {
+                    asked.fail(failed);
+                    return;
+                }
+                pause(tries); // it was rolled back: nothing is done twice
+            }
+        }
+    }
+
+    private void inTransaction(Connection connection, Asked asked, Undo undo) throws SQLException {
+        Answer answer;
+        try {
+            undo.begin();
+            answer = dialect.statements().one(connection, asked.call(), Deadline.of(List.of(asked)));
+            undo.keep();
+        } catch (SQLException failed) {
+            asked.fail(failed);
+            if (undo.isTheEnd(failed)) {
+                throw failed;
+            }
+            undo.takeBack();
+            return;
+        }
+        asked.answer(answer);
+    }
+
+    private static void pause(int tries) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(1, 2L + 2L * tries));
+        } catch (InterruptedException unwanted) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("nobody waits for the statement");
+        }
+    }
+}
