@@ -2,6 +2,7 @@ package dev.corio.jdbc;
 
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,12 +26,13 @@ final class Columns {
     static Columns of(ResultSetMetaData data, int from) throws SQLException {
         List<Column> columns = new ArrayList<>();
         for (int i = from; i <= data.getColumnCount(); i++) {
+            boolean isArray = data.getColumnType(i) == Types.ARRAY; // whose precision depends on what the connection has seen
             columns.add(new Column(
                     data.getColumnLabel(i),
                     data.getColumnType(i),
                     data.getColumnTypeName(i),
-                    data.getPrecision(i),
-                    data.getScale(i)));
+                    isArray ? 0 : data.getPrecision(i),
+                    isArray ? 0 : data.getScale(i)));
         }
         return new Columns(columns);
     }

@@ -9,10 +9,12 @@ import dev.corio.IoTimeoutException;
 import dev.corio.Task;
 import dev.corio.TaskBody;
 import dev.corio.TaskCall;
+import dev.corio.TaskFailedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -237,9 +239,23 @@ public final class CorioJdbc implements AutoCloseable {
         Objects.requireNonNull(isolation, "isolation");
         Objects.requireNonNull(body, "body");
         Task task = Transactions.taskOrNull();
-        return task == null
-                ? corio.call(root -> transactions.run(root, isolation, body))
-                : transactions.run(task, isolation, body);
+        if (task != null) {
+            return transactions.run(task, isolation, body);
+        }
+        AtomicReference<@Nullable SqlFailedException> notTheBody = new AtomicReference<>();
+        try {
+            return corio.call(root -> {
+                try {
+                    return transactions.run(root, isolation, body);
+                } catch (SqlFailedException failed) { // it could not begin or commit; what bodies throw comes wrapped
+                    notTheBody.set(failed);
+                    throw failed;
+                }
+            });
+        } catch (TaskFailedException failed) {
+            SqlFailedException ours = notTheBody.get();
+            throw ours == null ? failed : ours;
+        }
     }
 
     /**

@@ -14,6 +14,10 @@ import java.util.regex.Pattern;
 /** How a PostgreSQL would run a statement. VERBOSE shows what views and SQL functions hide. */
 final class PostgresExplain {
 
+    /** The array that gives the requests: the planner may not know how long it is, and assume a length. */
+    private static final Pattern REQUESTS =
+            Pattern.compile("Function Scan on [^\\n]*corio_kk*  \\(cost=[0-9.]+\\.\\.[0-9.]+ rows=([0-9]+)");
+
     private static final Pattern COST = Pattern.compile("\\(cost=[0-9.]+\\.\\.([0-9.]+) rows=");
 
     private final Connection connection;
@@ -50,8 +54,7 @@ final class PostgresExplain {
 
     /** {@return the cost of the fence over these calls} */
     Cost fence(Fence fence, List<Call> calls) throws SQLException, Refused {
-        Cost all = explain(fence.sql(), statement -> fence.bind(statement, calls));
-        return new Cost(all.aRequest / calls.size(), all.calledNames, all.locksRows, all.isSortedAtTheEnd);
+        return explain(fence.sql(), statement -> fence.bind(statement, calls));
     }
 
     /** Binds the parameters. */
@@ -86,8 +89,10 @@ final class PostgresExplain {
         } catch (IllegalArgumentException unreadable) {
             throw new Refused("the server's plan cannot be read: " + unreadable.getMessage());
         }
+        Matcher requests = REQUESTS.matcher(plan);
+        double assumed = requests.find() ? Math.max(Double.parseDouble(requests.group(1)), 1) : 1;
         return new Cost(
-                Double.parseDouble(cost.group(1)),
+                Double.parseDouble(cost.group(1)) / assumed,
                 called,
                 plan.contains("LockRows"),
                 !plan.startsWith("Nested Loop") && !plan.startsWith("Subquery Scan") && !plan.startsWith("Function Scan"));

@@ -22,6 +22,9 @@ final class PostgresPlanner {
 
     private static final int SAMPLES = 3;
 
+    /** So much, in the server's units, costs less than the round trip that is saved. */
+    private static final double SMALL = 10;
+
     private final Statements statements;
     private final double costLimit;
 
@@ -76,7 +79,7 @@ final class PostgresPlanner {
         }
         double ratio = together.aRequest() / Math.max(single.aRequest(), 0.01);
         String shown = String.format(java.util.Locale.ROOT, "%.2f", ratio);
-        if (ratio > costLimit) {
+        if (ratio > costLimit && together.aRequest() - single.aRequest() > SMALL) {
             throw new Refused("the server estimates " + shown
                     + " times the cost for a request in a batch: it knows the value only if it is run by itself");
         }

@@ -46,8 +46,23 @@ class DifferentialTest extends OnPostgres {
                 "analyze");
     }
 
-    /** What came of one request: its columns, then a line for each row; or the state of its error. */
-    private record Outcome(List<String> columns, List<String> rows) {}
+    /**
+     * What came of one request: its columns, then a line for each row; or the state of its error.
+     *
+     * <p>Of precision and scale there may be two descriptions, that of the statement and that of its result: a server that knows
+     * the values may leave parts of an expression out, and describes what is left. Either will do.
+     */
+    private record Outcome(List<Column> columns, List<Column> prepared, List<String> rows) {
+
+        void requireEqual(Outcome plain, String where) {
+            assertThat(rows).as(where).isEqualTo(plain.rows);
+            assertThat(columns).as(where).hasSameSizeAs(plain.columns);
+            for (int i = 0; i < columns.size(); i++) {
+                assertThat(columns.get(i)).as(where).isIn(plain.columns.get(i), plain.prepared.get(i));
+                assertThat(columns.get(i).typeName()).as(where).isEqualTo(plain.columns.get(i).typeName());
+            }
+        }
+    }
 
     @Test
     void batchedIsAsOneByOne() throws SQLException {
@@ -68,9 +83,11 @@ class DifferentialTest extends OnPostgres {
                 }
                 List<Outcome> actual = corio.call(task -> task.map(sets, set -> batched(shape, set)));
                 for (int i = 0; i < sets.size(); i++) {
-                    assertThat(actual.get(i))
-                            .as("seed %d: %s with %s; %s", seed, shape.sql(), shown(sets.get(i)), planOrNone(shape))
-                            .isEqualTo(expected.get(i));
+                    actual.get(i)
+                            .requireEqual(
+                                    expected.get(i),
+                                    "seed " + seed + ": " + shape.sql() + " with " + shown(sets.get(i)) + "; "
+                                            + planOrNone(shape));
                 }
             }
         }
@@ -96,19 +113,19 @@ class DifferentialTest extends OnPostgres {
         try {
             found = db.query(shape.sql(), set.toArray()).rows();
         } catch (SqlFailedException failed) {
-            return new Outcome(List.of(), List.of(failed.sqlState().orElse("none")));
+            return new Outcome(List.of(), List.of(), List.of(failed.sqlState().orElse("none")));
         }
         List<String> lines = new ArrayList<>();
-        List<String> columns = List.of();
+        List<Column> columns = List.of();
         for (Row row : found) {
-            columns = row.columns().stream().map(Column::toString).toList();
+            columns = row.columns();
             List<String> cells = new ArrayList<>();
             for (int i = 1; i <= row.size(); i++) {
                 cells.add(shown(row.get(i)));
             }
             lines.add(cells.toString());
         }
-        return outcome(shape, columns, lines);
+        return outcome(shape, columns, columns, lines);
     }
 
     private Outcome plain(Connection connection, Shape shape, List<Object> set) {
@@ -117,10 +134,10 @@ class DifferentialTest extends OnPostgres {
                 bind(statement, i + 1, set.get(i));
             }
             try (ResultSet result = statement.executeQuery()) {
-                return plain(shape, result);
+                return plain(shape, result, statement);
             }
         } catch (SQLException failed) {
-            return new Outcome(List.of(), List.of(Objects.requireNonNullElse(failed.getSQLState(), "none")));
+            return new Outcome(List.of(), List.of(), List.of(Objects.requireNonNullElse(failed.getSQLState(), "none")));
         }
     }
 
@@ -138,35 +155,46 @@ class DifferentialTest extends OnPostgres {
         }
     }
 
-    private Outcome plain(Shape shape, ResultSet result) throws SQLException {
-        ResultSetMetaData data = result.getMetaData();
-        List<String> columns = new ArrayList<>();
-        for (int i = 1; i <= data.getColumnCount(); i++) {
-            columns.add(new Column(
-                            data.getColumnLabel(i),
-                            data.getColumnType(i),
-                            data.getColumnTypeName(i),
-                            data.getPrecision(i),
-                            data.getScale(i))
-                    .toString());
-        }
+    private Outcome plain(Shape shape, ResultSet result, PreparedStatement statement) throws SQLException {
+        List<Column> columns = columns(result.getMetaData());
         List<String> lines = new ArrayList<>();
         while (result.next()) {
             List<String> cells = new ArrayList<>();
-            for (int i = 1; i <= data.getColumnCount(); i++) {
+            for (int i = 1; i <= columns.size(); i++) {
                 Object value = result.getObject(i);
                 cells.add(shown(value instanceof Array array ? array.getArray() : value));
             }
             lines.add(cells.toString());
         }
-        return outcome(shape, lines.isEmpty() ? List.of() : columns, lines);
+        if (lines.isEmpty()) {
+            return outcome(shape, List.of(), List.of(), lines);
+        }
+        try (PreparedStatement again = statement.getConnection().prepareStatement(shape.sql())) {
+            return outcome(shape, columns, columns(again.getMetaData()), lines);
+        } catch (SQLException untyped) { // without values the server cannot describe it
+            return outcome(shape, columns, columns, lines);
+        }
     }
 
-    private static Outcome outcome(Shape shape, List<String> columns, List<String> lines) {
+    private static List<Column> columns(ResultSetMetaData data) throws SQLException {
+        List<Column> columns = new ArrayList<>();
+        for (int i = 1; i <= data.getColumnCount(); i++) {
+            boolean isArray = data.getColumnType(i) == Types.ARRAY; // the driver's precision depends on the connection
+            columns.add(new Column(
+                    data.getColumnLabel(i),
+                    data.getColumnType(i),
+                    data.getColumnTypeName(i),
+                    isArray ? 0 : data.getPrecision(i),
+                    isArray ? 0 : data.getScale(i)));
+        }
+        return columns;
+    }
+
+    private static Outcome outcome(Shape shape, List<Column> columns, List<Column> prepared, List<String> lines) {
         if (!shape.isOrdered()) {
             Collections.sort(lines);
         }
-        return new Outcome(columns, lines);
+        return new Outcome(columns, prepared, lines);
     }
 
     private static String shown(Object value) {

@@ -158,8 +158,7 @@ class GuardsTest extends OnPostgres {
                 "select id from t where id = ? -- the one",
                 "select id from t where id = ?;",
                 "select id from t where id = ? ; -- ? ;\n",
-                "select id from t where id = ? /* ' ? /* nested */ */",
-                "-- ?\nselect /* ? */ id from t where '?' = '?' and \"id\" = ? and $$?$$ = '?'")) {
+                "-- ?\nselect /* ? */ id from t where '?' = '?' and \"id\" = ? and $$?$$ = '?' -- ?")) {
             assertThatThrownBy(() -> unguarded(sql, "int4", 1, 2)).as(sql).isInstanceOf(SQLException.class);
             assertThat(guarded(sql)).as(sql).isEqualTo(IDS);
             assertThat(plan(sql).way()).as(sql + plan(sql).reason()).isEqualTo(Way.BATCHED);
@@ -194,14 +193,9 @@ class GuardsTest extends OnPostgres {
 
     @Test
     void arraysKeepTheirRows() throws SQLException {
-        String sql = "select cardinality(?)";
-        assertThat(unguarded(sql, "int4", new Integer[] {1, 2}, new Integer[] {3, 4}).size())
+        assertThat(unguarded("select ?", "int4", new Integer[] {1, 2}, new Integer[] {3, 4}))
                 .as("unnest takes arrays of arrays apart")
-                .isNotEqualTo(2);
-    }
-
-    @Test
-    void arraysAreOneValueEach() {
+                .hasSize(4);
         String sql = "select cardinality(?), ?";
         List<Integer> sizes = corio.call(task -> task.map(IDS, id -> db.query(sql, new int[id], new String[] {"a,\"b\\", null})
                 .one(row -> row.get(1, Integer.class) + row.get(2, String[].class).length)));
@@ -211,7 +205,7 @@ class GuardsTest extends OnPostgres {
 
     @Test
     void nullsHaveTheTypeThatTheServerInfers() throws SQLException {
-        String sql = "select id from t where id = ? or ? is null and id < 2 order by 1";
+        String sql = "select id from t where id = ? or ?::int is null and id < 2 order by 1";
         assertThatThrownBy(() -> unguarded("select id from t where id = ?", "text", (Object) null))
                 .hasMessageContaining("operator does not exist");
         String simple = "select count(*) from t where id = ?";
