@@ -80,7 +80,8 @@ sealed interface Binder {
         public void bind(PreparedStatement statement, int index, Object value) throws SQLException {
             switch (value) {
                 case Enum<?> constant -> statement.setObject(index, constant.name(), Types.OTHER);
-                case Object array when array instanceof Enum[] ->
+                case Object array
+                when array instanceof Enum[] ->
                     statement.setObject(index, literal(statement.getConnection(), array), Types.OTHER);
                 case byte[] bytes -> statement.setBytes(index, bytes);
                 case Object array when array.getClass().isArray() -> bindArray(statement, index, array);
@@ -94,8 +95,7 @@ sealed interface Binder {
                 statement.setObject(index, array);
                 return;
             }
-            statement.setArray(
-                    index, statement.getConnection().createArrayOf(element, PostgresText.elements(array)));
+            statement.setArray(index, statement.getConnection().createArrayOf(element, PostgresText.elements(array)));
         }
 
         private static String literal(Connection connection, Object constants) throws SQLException {

@@ -38,9 +38,8 @@ record Call(SqlText text, List<Parameter> values, Gives gives, boolean apart) {
     }
 
     Partition partition() {
-        List<String> types = writes()
-                ? List.of()
-                : values.stream().map(SentType::of).toList();
+        List<String> types =
+                writes() ? List.of() : values.stream().map(SentType::of).toList();
         return new Partition(text, types, gives, apart);
     }
 

@@ -55,8 +55,8 @@ final class Cells {
             case Clob text -> text.getSubString(1, Math.toIntExact(text.length()));
             case Blob bytes -> bytes.getBytes(1, Math.toIntExact(bytes.length()));
             case ResultSet nested ->
-                throw new SQLFeatureNotSupportedException("a cursor in column \"" + column.label()
-                        + "\" cannot be read without its connection");
+                throw new SQLFeatureNotSupportedException(
+                        "a cursor in column \"" + column.label() + "\" cannot be read without its connection");
             default -> value;
         };
     }

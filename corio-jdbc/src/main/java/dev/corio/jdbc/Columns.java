@@ -26,7 +26,8 @@ final class Columns {
     static Columns of(ResultSetMetaData data, int from) throws SQLException {
         List<Column> columns = new ArrayList<>();
         for (int i = from; i <= data.getColumnCount(); i++) {
-            boolean isArray = data.getColumnType(i) == Types.ARRAY; // whose precision depends on what the connection has seen
+            boolean isArray =
+                    data.getColumnType(i) == Types.ARRAY; // whose precision depends on what the connection has seen
             columns.add(new Column(
                     data.getColumnLabel(i),
                     data.getColumnType(i),

@@ -172,8 +172,8 @@ final class Conversions {
         }
         return switch (moment.exact()) {
             case OffsetDateTime time when type == Instant.class -> time.toInstant();
-            case LocalDateTime time when type == LocalDate.class && time.toLocalTime().equals(LocalTime.MIDNIGHT) ->
-                time.toLocalDate();
+            case LocalDateTime time
+            when type == LocalDate.class && time.toLocalTime().equals(LocalTime.MIDNIGHT) -> time.toLocalDate();
             case LocalDate day when type == LocalDateTime.class -> day.atStartOfDay();
             default -> null;
         };

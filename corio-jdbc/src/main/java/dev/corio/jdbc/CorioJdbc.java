@@ -279,12 +279,14 @@ public final class CorioJdbc implements AutoCloseable {
         return outside.plans().shown();
     }
 
-    /** Refuses further statements; those that were asked are answered. The data source stays open. */
+    /**
+     * Refuses further statements and transactions. Those that were asked are answered, transactions that run go on to their end. The
+     * data source stays open.
+     */
     @Override
     public void close() {
         reads.close();
         writes.close();
         transactions.close();
-        threads.close();
     }
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why
  * @param fence the statement that answers many, if the way is that
  */
-record Decision(StatementPlan.Way way, String reason, @Nullable Fence fence) {
+record Decision(
+        StatementPlan.Way way, String reason, @Nullable Fence fence) {
 
     static final Decision NONE =
             new Decision(StatementPlan.Way.UNDECIDED, "there was no more than one request at a time", null);

@@ -40,7 +40,8 @@ final class DriverObject {
             Method method = value.getClass().getMethod(getter);
             return method.invoke(value);
         } catch (ReflectiveOperationException changed) {
-            throw new IllegalStateException("the driver's " + value.getClass().getName() + " has no " + getter, changed);
+            throw new IllegalStateException(
+                    "the driver's " + value.getClass().getName() + " has no " + getter, changed);
         }
     }
 }

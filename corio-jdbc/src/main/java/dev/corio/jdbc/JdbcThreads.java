@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * an answer in many pieces, and to park a virtual thread for each costs more; and a virtual thread that is interrupted while it
  * reads from a socket loses its connection.
  *
+ * <p>There is nothing to close: threads are daemons, and end when they were idle for a while.
+ *
  * <p>An interrupt says that nobody waits any more: it cancels the statement that runs, as {@link Statement#cancel} does.
  */
-final class JdbcThreads implements Executor, AutoCloseable {
+final class JdbcThreads implements Executor {
 
     private static final long IDLE_SECONDS = 10;
     private static final System.Logger LOG = System.getLogger("dev.corio.jdbc");
@@ -72,11 +74,6 @@ final class JdbcThreads implements Executor, AutoCloseable {
         return Thread.currentThread() instanceof Worker worker && worker.takeCancelled();
     }
 
-    @Override
-    public void close() {
-        pool.shutdown();
-    }
-
     private static final class Worker extends Thread {
 
         private final Object lock = new Object();
@@ -110,7 +107,10 @@ final class JdbcThreads implements Executor, AutoCloseable {
                 try {
                     statement.cancel();
                 } catch (SQLException refused) {
-                    LOG.log(System.Logger.Level.WARNING, "a statement that nobody waits for could not be cancelled", refused);
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "a statement that nobody waits for could not be cancelled",
+                            refused);
                 }
             }
         }

@@ -46,8 +46,8 @@ final class Mappers {
 
     private static RowMapper<?> scalar(Class<?> type, Columns columns) {
         if (columns.size() != 1) {
-            throw new IllegalArgumentException("a " + type.getSimpleName() + " is made of one column, and the result has "
-                    + columns.size() + ": " + columns.labels());
+            throw new IllegalArgumentException("a " + type.getSimpleName()
+                    + " is made of one column, and the result has " + columns.size() + ": " + columns.labels());
         }
         return row -> row.get(1, type);
     }
@@ -103,7 +103,8 @@ final class Mappers {
             constructor = accessible(type.getDeclaredConstructor(), type);
         } catch (NoSuchMethodException none) {
             throw new IllegalArgumentException(
-                    type.getName() + " is no record, and has no constructor without parameters; give a RowMapper", none);
+                    type.getName() + " is no record, and has no constructor without parameters; give a RowMapper",
+                    none);
         }
         Map<String, Method> setters = new LinkedHashMap<>();
         for (Method method : type.getMethods()) {
@@ -133,8 +134,7 @@ final class Mappers {
             Object bean = constructor.newInstance();
             for (int i = 0; i < used.size(); i++) {
                 Method setter = used.get(i);
-                setter.invoke(
-                        bean, value(row, places.get(i), setter.getParameterTypes()[0], setter.getName(), type));
+                setter.invoke(bean, value(row, places.get(i), setter.getParameterTypes()[0], setter.getName(), type));
             }
             return bean;
         });

@@ -54,12 +54,7 @@ final class Outside {
         }
         try (Connections.Lease lease = connections.lease()) {
             new Reads(dialect(lease))
-                    .run(
-                            lease.connection(),
-                            planOf(all),
-                            all,
-                            new Undo.Nothing(),
-                            new Spread(connections, threads));
+                    .run(lease.connection(), planOf(all), all, new Undo.Nothing(), new Spread(connections, threads));
         }
     }
 

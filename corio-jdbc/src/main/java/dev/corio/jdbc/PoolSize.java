@@ -14,7 +14,12 @@ final class PoolSize {
 
     /** HikariCP; DBCP 2; c3p0, Oracle's and Spring's; Tomcat's; Vibur; H2's. */
     private static final List<String> GETTERS = List.of(
-            "getMaximumPoolSize", "getMaxTotal", "getMaxPoolSize", "getMaxActive", "getPoolMaxSize", "getMaxConnections");
+            "getMaximumPoolSize",
+            "getMaxTotal",
+            "getMaxPoolSize",
+            "getMaxActive",
+            "getPoolMaxSize",
+            "getMaxConnections");
 
     /** Wrappers: Spring's, and what is commonly called so. */
     private static final List<String> WRAPPED =

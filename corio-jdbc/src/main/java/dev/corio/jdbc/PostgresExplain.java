@@ -95,6 +95,8 @@ final class PostgresExplain {
                 Double.parseDouble(cost.group(1)) / assumed,
                 called,
                 plan.contains("LockRows"),
-                !plan.startsWith("Nested Loop") && !plan.startsWith("Subquery Scan") && !plan.startsWith("Function Scan"));
+                !plan.startsWith("Nested Loop")
+                        && !plan.startsWith("Subquery Scan")
+                        && !plan.startsWith("Function Scan"));
     }
 }

@@ -113,7 +113,8 @@ final class PostgresPlanner {
     private static void requireHarmless(PostgresCatalog catalog, SqlText text, PostgresExplain.Cost plan)
             throws SQLException, Refused {
         if (plan.locksRows()) {
-            throw new Refused("it locks rows, in a view: one that is locked by somebody else would hold up all requests");
+            throw new Refused(
+                    "it locks rows, in a view: one that is locked by somebody else would hold up all requests");
         }
         catalog.requireStable(text, plan.calledNames());
     }
@@ -133,7 +134,8 @@ final class PostgresPlanner {
     }
 
     private static List<FenceParameter> parametersOf(
-            PreparedStatement original, Call.Partition partition, PostgresCatalog catalog) throws SQLException, Refused {
+            PreparedStatement original, Call.Partition partition, PostgresCatalog catalog)
+            throws SQLException, Refused {
         List<String> types = partition.types();
         if (partition.text().parameters() != types.size()) {
             throw new Refused("its parameters are not what they seem to be");
@@ -162,7 +164,8 @@ final class PostgresPlanner {
             if (Failures.isLost(unknown)) {
                 throw unknown;
             }
-            throw new Refused("the server cannot infer the type of a parameter without its value: " + unknown.getMessage());
+            throw new Refused(
+                    "the server cannot infer the type of a parameter without its value: " + unknown.getMessage());
         }
         if (data.getParameterCount() != types.size()) {
             throw new Refused("its parameters are not what they seem to be");

@@ -109,8 +109,8 @@ public final class Query {
     public <T> @Nullable T scalar(Class<T> type) {
         Answer.Rows rows = ask();
         if (rows.columns().size() != 1) {
-            throw new IllegalArgumentException("a scalar is one column, and there are " + rows.columns().labels()
-                    + ", in the statement: " + SqlFailedException.shortened(sql));
+            throw new IllegalArgumentException("a scalar is one column, and there are "
+                    + rows.columns().labels() + ", in the statement: " + SqlFailedException.shortened(sql));
         }
         return only(Query.<@Nullable T>mapped(row -> row.get(1, type), rows), "one row");
     }

@@ -75,8 +75,7 @@ final class Reads {
         return plan.current();
     }
 
-    private void batched(
-            Connection connection, Plan plan, Decision decision, List<Asked> all, Undo undo, Apart apart)
+    private void batched(Connection connection, Plan plan, Decision decision, List<Asked> all, Undo undo, Apart apart)
             throws SQLException {
         Fence fence = decision.fence();
         List<Asked> together = new ArrayList<>();
@@ -105,8 +104,7 @@ final class Reads {
         try {
             undo.begin();
             plan.sent();
-            answers = fence.run(
-                    connection, wanted.stream().map(Asked::call).toList(), Deadline.of(wanted));
+            answers = fence.run(connection, wanted.stream().map(Asked::call).toList(), Deadline.of(wanted));
             undo.keep();
         } catch (SQLException failed) {
             if (undo.isTheEnd(failed)) {

@@ -45,7 +45,9 @@ final class Several {
     }
 
     private List<Answer> chunk(Connection connection, List<Asked> chunk) throws SQLException {
-        String text = String.join("\n;\n", Collections.nCopies(chunk.size(), chunk.getFirst().call().text().core()));
+        String text = String.join(
+                "\n;\n",
+                Collections.nCopies(chunk.size(), chunk.getFirst().call().text().core()));
         List<Parameter> values = new ArrayList<>();
         chunk.forEach(asked -> values.addAll(asked.call().values()));
         try (PreparedStatement statement = connection.prepareStatement(text)) {

@@ -121,8 +121,8 @@ public final class Sql {
     }
 
     private IllegalArgumentException mixed() {
-        return new IllegalArgumentException("bind either by name or in order, not both, in the statement: "
-                + SqlFailedException.shortened(text));
+        return new IllegalArgumentException(
+                "bind either by name or in order, not both, in the statement: " + SqlFailedException.shortened(text));
     }
 
     // ------------------------------------------------------------------------------------------------ for the runtime
@@ -150,9 +150,10 @@ public final class Sql {
         }
         int wanted = parsed.parameters();
         if (positional.size() != wanted && !parsed.hasNumberedParameters()) {
-            throw new IllegalArgumentException("the statement has " + wanted + (wanted == 1 ? " parameter" : " parameters")
-                    + ", and " + positional.size() + (positional.size() == 1 ? " value was" : " values were")
-                    + " given: " + SqlFailedException.shortened(text));
+            throw new IllegalArgumentException(
+                    "the statement has " + wanted + (wanted == 1 ? " parameter" : " parameters")
+                            + ", and " + positional.size() + (positional.size() == 1 ? " value was" : " values were")
+                            + " given: " + SqlFailedException.shortened(text));
         }
         return positional;
     }
@@ -169,8 +170,8 @@ public final class Sql {
         }
         for (String name : named.keySet()) {
             if (!parsed.names().contains(name)) {
-                throw new IllegalArgumentException("there is no parameter :" + name + " in the statement: "
-                        + SqlFailedException.shortened(text));
+                throw new IllegalArgumentException(
+                        "there is no parameter :" + name + " in the statement: " + SqlFailedException.shortened(text));
             }
         }
         return values;

@@ -25,10 +25,11 @@ final class SqlText {
 
     private static final Set<String> READS = Set.of("select", "values", "table", "with", "(");
     private static final Set<String> WRITES = Set.of("insert", "update", "delete", "merge", "replace", "upsert");
-    private static final Set<String> TRANSACTIONS = Set.of(
-            "begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release", "prepare");
+    private static final Set<String> TRANSACTIONS =
+            Set.of("begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release", "prepare");
     private static final Set<String> LOCKS = Set.of("update", "share", "no", "key");
-    private static final Set<String> BEFORE_TARGET = Set.of("into", "update", "from", "only", "or", "ignore", "replace");
+    private static final Set<String> BEFORE_TARGET =
+            Set.of("into", "update", "from", "only", "or", "ignore", "replace");
 
     private final String given;
     private final String sql;
@@ -56,8 +57,10 @@ final class SqlText {
             throw new IllegalArgumentException("a statement is empty");
         }
         if (TRANSACTIONS.contains(tokens.getFirst().text()) && tokens.getFirst().kind() == Kind.WORD) {
-            throw new IllegalArgumentException("statements that begin or end transactions run on any connection of the pool"
-                    + " and would harm others; use CorioJdbc.transaction: " + SqlFailedException.shortened(given));
+            throw new IllegalArgumentException(
+                    "statements that begin or end transactions run on any connection of the pool"
+                            + " and would harm others; use CorioJdbc.transaction: "
+                            + SqlFailedException.shortened(given));
         }
         if (!named) {
             return new SqlText(given, given, List.of(), tokens);
@@ -85,7 +88,8 @@ final class SqlText {
         if (!READS.contains(first)) {
             return Verb.OTHER;
         }
-        if (first.equals("with") && tokens.stream().anyMatch(token -> token.kind() == Kind.WORD && WRITES.contains(token.text()))) {
+        if (first.equals("with")
+                && tokens.stream().anyMatch(token -> token.kind() == Kind.WORD && WRITES.contains(token.text()))) {
             return Verb.WRITE;
         }
         return tokens.stream().anyMatch(token -> token.is("into")) ? Verb.OTHER : Verb.READ;
@@ -112,9 +116,8 @@ final class SqlText {
 
     /** {@return how many parameters there are} */
     int parameters() {
-        return (int) tokens.stream()
-                .filter(token -> token.kind() == Kind.PARAMETER)
-                .count();
+        return (int)
+                tokens.stream().filter(token -> token.kind() == Kind.PARAMETER).count();
     }
 
     /** {@return whether a parameter has a number, as in {@code ?1}: then the driver alone knows how many there are} */
@@ -174,7 +177,8 @@ final class SqlText {
     }
 
     boolean hasWord(String word) {
-        return tokens.stream().anyMatch(token -> token.kind() == Kind.WORD && token.text().equals(word));
+        return tokens.stream()
+                .anyMatch(token -> token.kind() == Kind.WORD && token.text().equals(word));
     }
 
     /** {@return the names that stand before a bracket: of functions, and of whatever else looks like one} */
@@ -204,11 +208,14 @@ final class SqlText {
             i++; // what stands in a WITH before
         }
         i++;
-        while (i < tokens.size() && tokens.get(i).kind() == Kind.WORD && BEFORE_TARGET.contains(tokens.get(i).text())) {
+        while (i < tokens.size()
+                && tokens.get(i).kind() == Kind.WORD
+                && BEFORE_TARGET.contains(tokens.get(i).text())) {
             i++;
         }
         StringBuilder target = new StringBuilder();
-        while (i < tokens.size() && (tokens.get(i).kind() == Kind.WORD || tokens.get(i).kind() == Kind.QUOTED)) {
+        while (i < tokens.size()
+                && (tokens.get(i).kind() == Kind.WORD || tokens.get(i).kind() == Kind.QUOTED)) {
             target.setLength(0); // of schema.table the table alone: some write the schema, some do not
             target.append(tokens.get(i).text());
             i += i + 1 < tokens.size() && tokens.get(i + 1).is(".") ? 2 : tokens.size();

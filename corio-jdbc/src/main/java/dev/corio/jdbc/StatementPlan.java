@@ -12,8 +12,7 @@ import java.util.List;
  * @param requests how many there were
  * @param statements how many statements were sent for them, a JDBC batch being one
  */
-public record StatementPlan(
-        String sql, List<String> types, Way way, String reason, long requests, long statements) {
+public record StatementPlan(String sql, List<String> types, Way way, String reason, long requests, long statements) {
 
     /** Ways to run the requests of a statement. */
     public enum Way {

@@ -63,7 +63,8 @@ final class Statements {
     @Nullable
     List<Answer> batch(Connection connection, List<Asked> all) throws SQLException {
         Call first = all.getFirst().call();
-        try (PreparedStatement statement = connection.prepareStatement(first.text().sql())) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(first.text().sql())) {
             for (Asked asked : all) {
                 binder.bind(statement, asked.call().values());
                 statement.addBatch();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ final class Transactions {
     private final Semaphore places;
     private final Io<Step, Boolean> steps;
     private final AtomicLong count = new AtomicLong();
+    private final AtomicInteger active = new AtomicInteger();
+    private volatile boolean closed;
     private final Map<Task, List<Transaction>> running = new ConcurrentHashMap<>(); // by program
 
     /** What is done to a transaction, besides its statements. */
@@ -114,20 +117,38 @@ final class Transactions {
 
     <T extends @Nullable Object> T run(Task task, Isolation isolation, TaskCall<T> body) {
         if (current() != null) {
-            throw new IllegalStateException("a transaction of this database is open in this task: its statements belong to it"
-                    + " already, and there are none inside others");
+            throw new IllegalStateException(
+                    "a transaction of this database is open in this task: its statements belong to it"
+                            + " already, and there are none inside others");
         }
+        active.incrementAndGet();
+        try {
+            if (closed) {
+                throw new IllegalStateException("this CorioJdbc is closed; make a new one with CorioJdbc.of");
+            }
+            return placed(task, isolation, body);
+        } finally {
+            if (active.decrementAndGet() == 0 && closed) {
+                steps.close();
+            }
+        }
+    }
+
+    private <T extends @Nullable Object> T placed(Task task, Isolation isolation, TaskCall<T> body) {
         places.acquire();
         try {
-            Transaction transaction = begin(isolation);
-            return run(task, transaction, body);
+            return run(task, begin(isolation), body);
         } finally {
             places.release();
         }
     }
 
+    /** Refuses new ones; those that run end as they would. */
     void close() {
-        steps.close();
+        closed = true;
+        if (active.get() == 0) {
+            steps.close();
+        }
     }
 
     private Transaction begin(Isolation isolation) {
@@ -235,7 +256,10 @@ final class Transactions {
             transaction.end(false);
         } catch (SQLException | InDoubt broken) {
             System.getLogger("dev.corio.jdbc")
-                    .log(System.Logger.Level.DEBUG, "a transaction that was never used could not be rolled back", broken);
+                    .log(
+                            System.Logger.Level.DEBUG,
+                            "a transaction that was never used could not be rolled back",
+                            broken);
         }
     }
 }

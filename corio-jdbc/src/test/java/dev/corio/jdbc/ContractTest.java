@@ -47,8 +47,9 @@ class ContractTest {
         }
 
         static Call call(String sql, Call.Gives gives, Object... values) {
-            List<Parameter> parameters =
-                    Arrays.stream(values).map(value -> new Parameter(value, null)).toList();
+            List<Parameter> parameters = Arrays.stream(values)
+                    .map(value -> new Parameter(value, null))
+                    .toList();
             return new Call(SqlText.parse(sql, false), parameters, gives, false);
         }
 
@@ -88,7 +89,6 @@ class ContractTest {
 
         @Override
         protected void closeSource() {
-            threads.close();
             pool.close();
         }
     }

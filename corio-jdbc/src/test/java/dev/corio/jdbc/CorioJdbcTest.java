@@ -46,8 +46,11 @@ class CorioJdbcTest extends OnPostgres {
     @Test
     void answersManyTasksByOneStatement() {
         String sql = "select * from orders where order_id = ?";
-        List<Order> orders = corio.call(task -> task.map(IDS, id -> db.query(sql, id).one(Order.class)));
-        assertThat(orders).hasSize(100).allSatisfy(order -> assertThat(order.note()).isEqualTo("note " + order.orderId()));
+        List<Order> orders =
+                corio.call(task -> task.map(IDS, id -> db.query(sql, id).one(Order.class)));
+        assertThat(orders)
+                .hasSize(100)
+                .allSatisfy(order -> assertThat(order.note()).isEqualTo("note " + order.orderId()));
         assertThat(orders.get(7).day()).isEqualTo("2024-01-08");
         assertThat(plan(sql).way()).as(plan(sql).reason()).isEqualTo(Way.BATCHED);
         assertThat(plan(sql).statements()).isEqualTo(1);
@@ -60,7 +63,8 @@ class CorioJdbcTest extends OnPostgres {
         assertThat(bean.orderId).isEqualTo(3);
         assertThat(bean.note).isEqualTo("note 3");
         assertThat(db.query("select count(*) from orders").scalar(Long.class)).isEqualTo(100);
-        assertThat(db.query("select line from lines where order_id = ? order by line", 3).list(Integer.class))
+        assertThat(db.query("select line from lines where order_id = ? order by line", 3)
+                        .list(Integer.class))
                 .containsExactly(1, 2, 3);
         Object note = db.query("select note from orders where order_id = ?", 1).one(row -> row.get("NOTE"));
         assertThat(note).isEqualTo("note 1");
@@ -73,11 +77,15 @@ class CorioJdbcTest extends OnPostgres {
 
     @Test
     void givesEachTaskItsRowsInTheirOrder() {
-        List<List<Integer>> lines = corio.call(task -> task.map(IDS, id -> db.query(
-                        "select line from lines where order_id = ? order by line desc", id)
-                .list(Integer.class)));
+        List<List<Integer>> lines = corio.call(task -> task.map(
+                IDS,
+                id -> db.query("select line from lines where order_id = ? order by line desc", id)
+                        .list(Integer.class)));
         for (int id : IDS) {
-            assertThat(lines.get(id)).isEqualTo(IntStream.iterate(id % 4, l -> l >= 1, l -> l - 1).boxed().toList());
+            assertThat(lines.get(id))
+                    .isEqualTo(IntStream.iterate(id % 4, l -> l >= 1, l -> l - 1)
+                            .boxed()
+                            .toList());
         }
     }
 
@@ -88,9 +96,8 @@ class CorioJdbcTest extends OnPostgres {
                 .bind("size", 3);
         assertThat(db.query(sql).list(Integer.class)).containsExactly(10, 11, 12);
         Sql any = Sql.of("select order_id from orders where order_id = any(?) order by 1");
-        List<List<Integer>> found = corio.call(task -> task.map(List.of(0, 1, 2), i -> db.query(
-                        any.bind(new int[] {i, i + 10}))
-                .list(Integer.class)));
+        List<List<Integer>> found = corio.call(task -> task.map(
+                List.of(0, 1, 2), i -> db.query(any.bind(new int[] {i, i + 10})).list(Integer.class)));
         assertThat(found).containsExactly(List.of(0, 10), List.of(1, 11), List.of(2, 12));
     }
 
@@ -103,7 +110,8 @@ class CorioJdbcTest extends OnPostgres {
             } catch (SqlFailedException failed) {
                 assertThat(failed).hasMessageContaining(sql).hasMessageContaining("division by zero");
                 assertThat(failed.sqlState()).contains("22012");
-                assertThat(failed.getStackTrace()).anyMatch(frame -> frame.getClassName().contains("CorioJdbcTest"));
+                assertThat(failed.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().contains("CorioJdbcTest"));
                 return "failed";
             }
         }));
@@ -115,7 +123,8 @@ class CorioJdbcTest extends OnPostgres {
 
     @Test
     void tellsWrongStatementsAtTheCaller() {
-        assertThatThrownBy(() -> db.query("select * from nowhere where x = ?", 1).rows())
+        assertThatThrownBy(
+                        () -> db.query("select * from nowhere where x = ?", 1).rows())
                 .isInstanceOf(SqlFailedException.class)
                 .hasMessageContaining("select * from nowhere")
                 .extracting(Throwable::getCause, type(SQLException.class))
@@ -123,7 +132,8 @@ class CorioJdbcTest extends OnPostgres {
         assertThatThrownBy(() -> db.query("select ? + ?", 1).rows())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("has 2 parameters, and 1 value was given: select ? + ?");
-        assertThatThrownBy(() -> db.query("select * from orders where order_id = ?", new Object()).rows())
+        assertThatThrownBy(() -> db.query("select * from orders where order_id = ?", new Object())
+                        .rows())
                 .isInstanceOf(SqlFailedException.class)
                 .hasMessageContaining("select * from orders");
         assertThatThrownBy(() -> db.query("select * from orders").one(Order.class))
@@ -131,7 +141,8 @@ class CorioJdbcTest extends OnPostgres {
                 .hasMessageContaining("one row was asked for, and there are 100");
         assertThatThrownBy(() -> db.query("select * from orders").optional(Order.class))
                 .isInstanceOf(RowCountException.class);
-        assertThatThrownBy(() -> db.query("select note from orders where order_id = 1").one(Order.class))
+        assertThatThrownBy(() ->
+                        db.query("select note from orders where order_id = 1").one(Order.class))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no column for the component orderId")
                 .hasMessageContaining("select note from orders");
@@ -144,7 +155,9 @@ class CorioJdbcTest extends OnPostgres {
     void failsWrongStatementsOfManyTasksEachForItself() {
         List<String> failures = corio.call(task -> task.map(IDS, id -> {
             try {
-                return "" + db.query("select nothing from orders where order_id = ?", id).rows();
+                return ""
+                        + db.query("select nothing from orders where order_id = ?", id)
+                                .rows();
             } catch (SqlFailedException failed) {
                 return failed.sqlState().orElse("");
             }
@@ -155,8 +168,8 @@ class CorioJdbcTest extends OnPostgres {
     @Test
     void asksEqualRequestsOnce() {
         String sql = "select note from orders where order_id = ?";
-        List<String> notes = corio.call(task ->
-                task.map(IDS, id -> db.query(sql, id % 2).one(String.class)));
+        List<String> notes =
+                corio.call(task -> task.map(IDS, id -> db.query(sql, id % 2).one(String.class)));
         assertThat(notes).contains("note 0", "note 1").hasSize(100);
         assertThat(plan(sql).statements()).isEqualTo(1);
         String parameterless = "select count(*) from orders";
@@ -171,7 +184,8 @@ class CorioJdbcTest extends OnPostgres {
         String sql = "update counters set n = n + ? where id = ?";
         List<Long> counts = corio.call(task -> task.map(IDS, id -> db.update(sql, 1, 1 + id % 2)));
         assertThat(counts).hasSize(100).containsOnly(1L);
-        assertThat(db.query("select n from counters order by id").list(Integer.class)).containsExactly(50, 50);
+        assertThat(db.query("select n from counters order by id").list(Integer.class))
+                .containsExactly(50, 50);
         assertThat(plan(sql).way()).isEqualTo(Way.JDBC_BATCH);
         assertThat(plan(sql).statements()).isEqualTo(1);
     }
@@ -191,7 +205,8 @@ class CorioJdbcTest extends OnPostgres {
             String expected = id % 10 == 9 ? "23505 counters_pkey" : id == 42 ? "23514 counters_n_check" : "1";
             assertThat(outcomes.get(id)).as("insert " + id).isEqualTo(expected);
         }
-        assertThat(db.query("select count(*) from counters").scalar(Integer.class)).isEqualTo(89);
+        assertThat(db.query("select count(*) from counters").scalar(Integer.class))
+                .isEqualTo(89);
     }
 
     private static String constraintOf(SqlFailedException failed) {
@@ -215,7 +230,8 @@ class CorioJdbcTest extends OnPostgres {
         assertThat(plan(sql).statements()).isLessThan(10);
         Long last = db.insert("insert into keyed (note) values (?)", "last").one(row -> row.get("id", Long.class));
         assertThat(last).isGreaterThan(99);
-        assertThatThrownBy(() -> corio.run(task -> task.map(IDS, i -> db.query(sql, "n" + i).rows())))
+        assertThatThrownBy(() -> corio.run(task ->
+                        task.map(IDS, i -> db.query(sql, "n" + i).rows())))
                 .isInstanceOf(TaskFailedException.class)
                 .cause()
                 .isInstanceOf(SqlFailedException.class)

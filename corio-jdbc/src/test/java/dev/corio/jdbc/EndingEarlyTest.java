@@ -56,14 +56,15 @@ class EndingEarlyTest extends OnPostgres {
         assertThat(plan(NAP).way()).isEqualTo(StatementPlan.Way.BATCHED);
         for (String sql : List.of(NAP, SLOW_WRITE)) {
             Running<Object> program = corio.start(task -> task.map(
-                    IDS,
-                    id -> sql.equals(NAP) ? db.query(sql, 30.0, id).rows() : (Object) db.update(sql, 30.0, id)));
+                    IDS, id -> sql.equals(NAP) ? db.query(sql, 30.0, id).rows() : (Object) db.update(sql, 30.0, id)));
             await(1, Duration.ofSeconds(20));
             program.cancel();
             assertThatThrownBy(program::join).isInstanceOf(TaskCancelledException.class);
             await(0, Duration.ofSeconds(5));
         }
-        assertThat(db.query("select sum(n) from t").one(Integer.class)).as("nothing was written").isZero();
+        assertThat(db.query("select sum(n) from t").one(Integer.class))
+                .as("nothing was written")
+                .isZero();
     }
 
     @Test
@@ -74,25 +75,29 @@ class EndingEarlyTest extends OnPostgres {
                 return "" + db.query(NAP, seconds, id).rows().getFirst().get(2);
             }
             try {
-                return task.timeout(Duration.ofMillis(500), () -> "" + db.query(NAP, seconds, id).rows());
+                return task.timeout(
+                        Duration.ofMillis(500),
+                        () -> "" + db.query(NAP, seconds, id).rows());
             } catch (TaskTimeoutException late) {
                 return "late";
             }
         }));
         assertThat(outcomes.getFirst()).isEqualTo("late");
-        assertThat(outcomes.subList(1, 20)).isEqualTo(IDS.subList(1, 20).stream().map(String::valueOf).toList());
+        assertThat(outcomes.subList(1, 20))
+                .isEqualTo(IDS.subList(1, 20).stream().map(String::valueOf).toList());
     }
 
     @Test
     void theConnectionOfACancelledStatementIsGoodForOthers() throws Exception {
         for (int i = 0; i < 30; i++) {
             try {
-                corio.run(task -> task.timeout(Duration.ofMillis(15), () -> db.query(NAP, 30.0, 1).rows()));
+                corio.run(task -> task.timeout(
+                        Duration.ofMillis(15), () -> db.query(NAP, 30.0, 1).rows()));
             } catch (TaskFailedException late) {
                 assertThat(late.getCause()).isInstanceOf(TaskTimeoutException.class);
             }
-            List<Integer> ids = corio.call(task ->
-                    task.map(IDS, id -> db.query("select id from t where id = ?", id).one(Integer.class)));
+            List<Integer> ids = corio.call(task -> task.map(
+                    IDS, id -> db.query("select id from t where id = ?", id).one(Integer.class)));
             assertThat(ids).isEqualTo(IDS);
         }
         await(0, Duration.ofSeconds(5));

@@ -16,8 +16,42 @@ import org.junit.jupiter.api.Test;
 class FuzzedStringsTest extends OnPostgres {
 
     private static final List<String> PIECES = List.of(
-            "'", "''", "\"", "\\", "\\'", "$$", "$a$", "?", "??", ":x", "--", "/*", "*/", ";", "{", "}", ",", "NULL", "null", "\0",
-            "\ud834", "\udd1e", "𝄞", "é", "\n", "\r", "\t", " ", "", "%", "_", "E'", "); drop table x; --", "\u2028", "\ufeff", "a");
+            "'",
+            "''",
+            "\"",
+            "\\",
+            "\\'",
+            "$$",
+            "$a$",
+            "?",
+            "??",
+            ":x",
+            "--",
+            "/*",
+            "*/",
+            ";",
+            "{",
+            "}",
+            ",",
+            "NULL",
+            "null",
+            "\0",
+            "\ud834",
+            "\udd1e",
+            "𝄞",
+            "é",
+            "\n",
+            "\r",
+            "\t",
+            " ",
+            "",
+            "%",
+            "_",
+            "E'",
+            "); drop table x; --",
+            "\u2028",
+            "\ufeff",
+            "a");
 
     @Override
     void prepare() throws SQLException {
@@ -40,13 +74,18 @@ class FuzzedStringsTest extends OnPostgres {
         String sql = "select ?::text, (?::text[])[1]";
         List<String> actual = corio.call(task -> task.map(texts, text -> echoed(sql, text)));
         String insert = "insert into x values (?, ?, ?)";
-        List<Integer> ids = java.util.stream.IntStream.range(0, texts.size()).boxed().toList();
+        List<Integer> ids =
+                java.util.stream.IntStream.range(0, texts.size()).boxed().toList();
         List<String> written = corio.call(task -> task.map(ids, id -> written(insert, id, texts.get(id))));
         try (Connection connection = connection()) {
             for (int i = 0; i < texts.size(); i++) {
                 String expected = plain(connection, sql, texts.get(i));
-                assertThat(actual.get(i)).as("seed %d, text %s", seed, texts.get(i)).isEqualTo(expected);
-                assertThat(written.get(i)).as("seed %d, text %s", seed, texts.get(i)).isEqualTo(expected);
+                assertThat(actual.get(i))
+                        .as("seed %d, text %s", seed, texts.get(i))
+                        .isEqualTo(expected);
+                assertThat(written.get(i))
+                        .as("seed %d, text %s", seed, texts.get(i))
+                        .isEqualTo(expected);
             }
         }
     }

@@ -56,8 +56,8 @@ class GuardsTest extends OnPostgres {
     }
 
     private List<Object> guarded(String sql) {
-        return corio.call(task ->
-                task.map(IDS, id -> db.query(sql, id).rows().getFirst().get(1)));
+        return corio.call(
+                task -> task.map(IDS, id -> db.query(sql, id).rows().getFirst().get(1)));
     }
 
     private void assertRefused(String sql, String because) {
@@ -68,7 +68,9 @@ class GuardsTest extends OnPostgres {
     @Test
     void volatileFunctionsGiveEachRequestItsOwn() throws SQLException {
         String sql = "select (select nextval('seq')) from t where id = ?";
-        assertThat(new HashSet<>(unguarded(sql, "int4", 1, 2, 3))).as("the same for all").hasSize(1);
+        assertThat(new HashSet<>(unguarded(sql, "int4", 1, 2, 3)))
+                .as("the same for all")
+                .hasSize(1);
         assertThat(guarded(sql)).doesNotHaveDuplicates();
         assertRefused(sql, "volatile");
     }
@@ -76,7 +78,9 @@ class GuardsTest extends OnPostgres {
     @Test
     void volatileFunctionsInViewsAreSeen() throws SQLException {
         String sql = "select r from hiding where id = ?";
-        assertThat(new HashSet<>(unguarded(sql, "int4", 1, 2, 3))).as("the same for all").hasSize(1);
+        assertThat(new HashSet<>(unguarded(sql, "int4", 1, 2, 3)))
+                .as("the same for all")
+                .hasSize(1);
         assertThat(guarded(sql)).doesNotHaveDuplicates();
         assertRefused(sql, "random");
     }
@@ -94,7 +98,9 @@ class GuardsTest extends OnPostgres {
 
     @Test
     void withoutParametersStableQueriesAreSharedAndVolatileOnesAreNot() throws SQLException {
-        assertThat(new HashSet<>(unguarded("select random()", "int4", 1, 2, 3))).as("the same for all").hasSize(1);
+        assertThat(new HashSet<>(unguarded("select random()", "int4", 1, 2, 3)))
+                .as("the same for all")
+                .hasSize(1);
         List<Double> random = corio.call(
                 task -> task.map(IDS, id -> db.query("select random()").one(Double.class)));
         assertThat(random).doesNotHaveDuplicates();
@@ -135,8 +141,8 @@ class GuardsTest extends OnPostgres {
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("must be at the top level");
         execute("insert into t select i from generate_series(100, 119) i");
-        List<Integer> gone = corio.call(
-                task -> task.map(IDS, id -> db.query(sql, 100 + id).one(Integer.class)));
+        List<Integer> gone =
+                corio.call(task -> task.map(IDS, id -> db.query(sql, 100 + id).one(Integer.class)));
         assertThat(gone).isEqualTo(IntStream.range(100, 120).boxed().toList());
         assertThat(db.query("select count(*) from t").scalar(Integer.class)).isEqualTo(20);
     }
@@ -144,7 +150,9 @@ class GuardsTest extends OnPostgres {
     @Test
     void aliasesOfTheOriginalAreItsOwn() throws SQLException {
         String sql = "select k.id from t k where k.id = ?";
-        assertThat(unguarded(sql, "int4", 1, 2, 3)).as("k.p1 is the column of the original").isNotEqualTo(List.of(1, 2, 3));
+        assertThat(unguarded(sql, "int4", 1, 2, 3))
+                .as("k.p1 is the column of the original")
+                .isNotEqualTo(List.of(1, 2, 3));
         assertThat(guarded(sql)).isEqualTo(IDS);
         assertThat(plan(sql).way()).isEqualTo(Way.BATCHED);
         String ours = "select corio_k.id from t corio_k where corio_k.id = ?";
@@ -168,25 +176,30 @@ class GuardsTest extends OnPostgres {
     @Test
     void patternsThatNeedTheirValueForAnIndexRunSingly() throws SQLException {
         String sql = "select count(*) from words where w like ?";
-        List<String> patterns = IDS.stream().map(id -> Integer.toHexString(id + 16) + "ab%").toList();
+        List<String> patterns =
+                IDS.stream().map(id -> Integer.toHexString(id + 16) + "ab%").toList();
         long start = System.nanoTime();
         List<Object> slow = unguarded(sql, "varchar", patterns.toArray());
         long unguarded = System.nanoTime() - start;
         corio.run(task -> task.map(patterns, pattern -> db.query(sql, pattern).rows()));
         start = System.nanoTime();
-        List<Object> fast = corio.call(
-                task -> task.map(patterns, pattern -> db.query(sql, pattern).one(row -> row.get(1))));
+        List<Object> fast = corio.call(task ->
+                task.map(patterns, pattern -> db.query(sql, pattern).one(row -> row.get(1))));
         assertThat(fast).isEqualTo(slow);
         assertRefused(sql, "times the cost");
-        assertThat(System.nanoTime() - start).as("by itself a pattern uses the index").isLessThan(unguarded);
+        assertThat(System.nanoTime() - start)
+                .as("by itself a pattern uses the index")
+                .isLessThan(unguarded);
     }
 
     @Test
     void stringsAreSentAsTheDriverSendsThem() throws SQLException {
         String sql = "select id from t where c = ?";
-        assertThat(unguarded(sql, "text", "c2  ")).as("text is compared with its spaces").isEmpty();
-        List<Integer> found = corio.call(task ->
-                task.map(List.of("c2  ", "c3"), c -> db.query(sql, c).one(Integer.class)));
+        assertThat(unguarded(sql, "text", "c2  "))
+                .as("text is compared with its spaces")
+                .isEmpty();
+        List<Integer> found = corio.call(
+                task -> task.map(List.of("c2  ", "c3"), c -> db.query(sql, c).one(Integer.class)));
         assertThat(found).containsExactly(2, 3);
         assertThat(plan(sql).way()).isEqualTo(Way.BATCHED);
     }
@@ -197,8 +210,10 @@ class GuardsTest extends OnPostgres {
                 .as("unnest takes arrays of arrays apart")
                 .hasSize(4);
         String sql = "select cardinality(?), ?";
-        List<Integer> sizes = corio.call(task -> task.map(IDS, id -> db.query(sql, new int[id], new String[] {"a,\"b\\", null})
-                .one(row -> row.get(1, Integer.class) + row.get(2, String[].class).length)));
+        List<Integer> sizes = corio.call(task -> task.map(
+                IDS,
+                id -> db.query(sql, new int[id], new String[] {"a,\"b\\", null})
+                        .one(row -> row.get(1, Integer.class) + row.get(2, String[].class).length)));
         assertThat(sizes).isEqualTo(IDS.stream().map(id -> id + 2).toList());
         assertThat(plan(sql).way()).as(plan(sql).reason()).isEqualTo(Way.BATCHED);
     }
@@ -210,7 +225,8 @@ class GuardsTest extends OnPostgres {
                 .hasMessageContaining("operator does not exist");
         String simple = "select count(*) from t where id = ?";
         List<Integer> counts = corio.call(task -> task.map(
-                java.util.Arrays.asList(null, 1, null, 2), id -> db.query(simple, id).one(Integer.class)));
+                java.util.Arrays.asList(null, 1, null, 2),
+                id -> db.query(simple, id).one(Integer.class)));
         assertThat(counts).containsExactly(0, 1, 0, 1);
         List<List<Integer>> both = corio.call(
                 task -> task.map(List.of(1, 2), id -> db.query(sql, 19, null).list(Integer.class)));
@@ -226,12 +242,14 @@ class GuardsTest extends OnPostgres {
     void enumsAndJsonHaveTheTypeThatTheServerInfers() {
         String sql = "select id from people where m = ?";
         assertThat(corio.<List<Integer>>call(task -> task.map(
-                        List.of(Mood.SAD, Mood.GLAD), mood -> db.query(sql, mood).one(Integer.class))))
+                        List.of(Mood.SAD, Mood.GLAD),
+                        mood -> db.query(sql, mood).one(Integer.class))))
                 .containsExactly(1, 2);
         assertThat(plan(sql).way()).as(plan(sql).reason()).isEqualTo(Way.BATCHED);
         Sql json = Sql.of("select (:j::jsonb) -> 'a' ->> 0 as v");
         assertThat(corio.<List<String>>call(task -> task.map(
-                        IDS, id -> db.query(json.bind("j", "{\"a\": [" + id + "]}")).one(String.class))))
+                        IDS,
+                        id -> db.query(json.bind("j", "{\"a\": [" + id + "]}")).one(String.class))))
                 .isEqualTo(IDS.stream().map(String::valueOf).toList());
     }
 
@@ -241,8 +259,8 @@ class GuardsTest extends OnPostgres {
         String sql = "select * from changing where id = ?";
         assertThat(guarded(sql)).isEqualTo(IDS);
         execute("alter table changing add column more text default 'x'");
-        List<Integer> sizes = corio.call(task ->
-                task.map(IDS, id -> db.query(sql, id).one(Row::size)));
+        List<Integer> sizes =
+                corio.call(task -> task.map(IDS, id -> db.query(sql, id).one(Row::size)));
         assertThat(sizes).containsOnly(2);
     }
 

@@ -25,9 +25,14 @@ abstract class OnPostgres {
 
     @BeforeAll
     void connect() throws SQLException {
-        source = Servers.database();
+        source = database();
         pool = Servers.pool(source, POOL);
         prepare();
+    }
+
+    /** {@return where the tests run} */
+    PGSimpleDataSource database() throws SQLException {
+        return Servers.database();
     }
 
     /** Makes the tables. */

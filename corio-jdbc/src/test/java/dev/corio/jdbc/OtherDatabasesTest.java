@@ -54,7 +54,8 @@ class OtherDatabasesTest {
         @Test
         void readsAreRight() {
             String sql = "select id, note from item where id = ?";
-            List<Item> items = corio.call(task -> task.map(IDS, id -> db.query(sql, id).one(Item.class)));
+            List<Item> items =
+                    corio.call(task -> task.map(IDS, id -> db.query(sql, id).one(Item.class)));
             for (int id : IDS) {
                 assertThat(items.get(id)).isEqualTo(new Item(id, "note " + id));
             }
@@ -78,7 +79,8 @@ class OtherDatabasesTest {
             }));
             assertThat(counts.get(3)).isEqualTo("failed");
             assertThat(counts).filteredOn(count -> count.equals("1")).hasSize(49);
-            assertThat(db.query("select n from item where id in (3, 4, 5) order by id").list(Integer.class))
+            assertThat(db.query("select n from item where id in (3, 4, 5) order by id")
+                            .list(Integer.class))
                     .containsExactly(0, 0, 2);
             assertThat(db.plans()).anyMatch(plan -> plan.sql().equals(sql) && plan.way() == Way.JDBC_BATCH);
         }
@@ -87,7 +89,8 @@ class OtherDatabasesTest {
         void transactionsCommitAndRollBack() {
             db.inTransaction(Isolation.DEFAULT, task -> {
                 task.map(IDS, id -> db.update("update item set n = 1 where id = ?", id));
-                assertThat(db.query("select sum(n) from item").one(Integer.class)).isEqualTo(50);
+                assertThat(db.query("select sum(n) from item").one(Integer.class))
+                        .isEqualTo(50);
             });
             assertThatThrownBy(() -> db.inTransaction(Isolation.DEFAULT, task -> {
                         task.map(IDS, id -> db.update("update item set n = 2 where id = ?", id));
@@ -120,7 +123,8 @@ class OtherDatabasesTest {
             List<Long> keys = corio.call(task -> task.map(
                     IDS, v -> db.insert("insert into k (v) values (?)", v).scalar(Long.class)));
             assertThat(keys).doesNotHaveDuplicates();
-            Row row = db.query("select timestamp '2024-03-31 02:30:00', array[1, 2], cast('x' as clob), date '2024-01-01'")
+            Row row = db.query(
+                            "select timestamp '2024-03-31 02:30:00', array[1, 2], cast('x' as clob), date '2024-01-01'")
                     .one(r -> r);
             assertThat(row.get(1, java.time.LocalDateTime.class)).isEqualTo("2024-03-31T02:30");
             assertThat(row.get(2, Integer[].class)).containsExactly(1, 2);
@@ -145,7 +149,8 @@ class OtherDatabasesTest {
             Servers.execute(pool, "create table k (id integer primary key, v int)");
             List<Integer> keys = corio.call(task -> task.map(
                     IDS,
-                    v -> db.query("insert into k (v) values (?) returning id", v).scalar(Integer.class)));
+                    v -> db.query("insert into k (v) values (?) returning id", v)
+                            .scalar(Integer.class)));
             assertThat(keys).doesNotHaveDuplicates();
         }
     }

@@ -87,9 +87,11 @@ class PoolTest {
                 List<Integer> ids = IntStream.range(0, 300).boxed().toList();
                 corio.run(task -> task.map(ids, id -> {
                     db.update("insert into t values (?)", id);
-                    return db.query("select id + " + id % 17 + " from t where id = ?", id).rows();
+                    return db.query("select id + " + id % 17 + " from t where id = ?", id)
+                            .rows();
                 }));
-                assertThat(db.query("select count(*) from t").one(Integer.class)).isEqualTo(300);
+                assertThat(db.query("select count(*) from t").one(Integer.class))
+                        .isEqualTo(300);
             }
         }
     }

@@ -45,8 +45,8 @@ final class Servers {
     private static PGSimpleDataSource embedded() {
         if (postgres == null) {
             try {
-                Path programs = Files.createDirectories(
-                        Path.of(System.getProperty("java.io.tmpdir"), "corio-" + System.getProperty("user.name"), "jdbc"));
+                Path programs = Files.createDirectories(Path.of(
+                        System.getProperty("java.io.tmpdir"), "corio-" + System.getProperty("user.name"), "jdbc"));
                 System.setProperty("ot.epg.working-dir", programs.toString());
                 postgres = EmbeddedPostgres.builder()
                         .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)

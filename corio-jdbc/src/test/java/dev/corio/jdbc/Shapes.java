@@ -37,7 +37,8 @@ final class Shapes {
             new String[] {"ch", "char(6)", "'c' || i % 9"},
             new String[] {"d", "date", "date '2024-02-25' + i % 9"},
             new String[] {"ts", "timestamp", "timestamp '2024-03-31 02:15:00.123456' + i % 9 * interval '20 minutes'"},
-            new String[] {"tz", "timestamptz", "timestamptz '2024-10-27 00:15:00.5+00' + i % 9 * interval '20 minutes'"},
+            new String[] {"tz", "timestamptz", "timestamptz '2024-10-27 00:15:00.5+00' + i % 9 * interval '20 minutes'"
+            },
             new String[] {"tm", "time", "time '01:02:03.004' + i % 9 * interval '1 second'"},
             new String[] {"ttz", "timetz", "timetz '01:02:03+05:30' + i % 9 * interval '1 second'"},
             new String[] {"u", "uuid", "md5((i % 9)::text)::uuid"},
@@ -73,8 +74,11 @@ final class Shapes {
         add(shapes, "select coalesce(" + c + ", ?), ? as p from t where id = ?", c, c, "id");
         add(shapes, "select array_agg(" + c + " order by id) from t where grp = ?", "grp");
         add(shapes, "select lag(" + c + ") over (order by id), id from t where grp = ? order by id", "grp");
-        add(shapes, "select t." + c + ", s." + c + " from t left join s on s.id = t.id + ? where t.id < ? order by t.id",
-                "id", "id");
+        add(
+                shapes,
+                "select t." + c + ", s." + c + " from t left join s on s.id = t.id + ? where t.id < ? order by t.id",
+                "id",
+                "id");
         if (!UNEQUAL.contains(c)) {
             add(shapes, "select id from t where " + c + " = ? order by id", c);
             add(shapes, "select id, " + c + " is distinct from ? from t order by id", c);
@@ -83,7 +87,11 @@ final class Shapes {
             add(shapes, "select id from t where " + c + " in (?, ?) order by id", c, c);
         }
         if (!UNSORTED.contains(c)) {
-            add(shapes, "select " + c + " from t where id < ? order by " + c + " nulls first, id limit ?", "id", "small");
+            add(
+                    shapes,
+                    "select " + c + " from t where id < ? order by " + c + " nulls first, id limit ?",
+                    "id",
+                    "small");
             add(shapes, "select id from t where " + c + " < ? order by id desc", c);
         }
         if (!NO_MAXIMUM.contains(c)) {
@@ -99,9 +107,15 @@ final class Shapes {
         List<Shape> shapes = new ArrayList<>();
         add(shapes, "with x as (select * from t where grp = ?) select count(*), sum(num) from x", "grp");
         add(shapes, "with x as materialized (select id, num from t where id > ?) select * from x order by id", "id");
-        add(shapes, "with recursive r(n) as (select 1 union all select n + 1 from r where n < ?) select n from r order by n", "small");
-        add(shapes, "with recursive r(n, p) as (select ?::int, array[1] union all select n - 1, p || n from r where n > 0)"
-                + " select * from r order by n", "small");
+        add(
+                shapes,
+                "with recursive r(n) as (select 1 union all select n + 1 from r where n < ?) select n from r order by n",
+                "small");
+        add(
+                shapes,
+                "with recursive r(n, p) as (select ?::int, array[1] union all select n - 1, p || n from r where n > 0)"
+                        + " select * from r order by n",
+                "small");
         add(shapes, "select generate_series(1, ?)", "small");
         add(shapes, "select id, generate_series(1, grp) g from t where id = ? order by g", "id");
         add(shapes, "select * from generate_series(?, ?) g order by g", "small", "id");
@@ -115,11 +129,29 @@ final class Shapes {
         add(shapes, "select *, * from s where id = ?", "id");
         add(shapes, "select t.*, s.* from t join s using (id) where t.id = ?", "id");
         add(shapes, "select * from t natural join (select id from s) z where id = ?", "id");
-        add(shapes, "select t.id, s.id from t full join s on t.id = s.id + 30 where t.id = ? or s.id = ? order by 1, 2", "id", "id");
-        add(shapes, "select t.id from t where exists (select 1 from s where s.id = t.id and s.t_id = ?) order by id", "id");
-        add(shapes, "select t.id from t where not exists (select 1 from s where s.t_id = t.id) and grp = ? order by id", "grp");
-        add(shapes, "select (select max(num) from s where s.t_id = t.id and s.id <> ?) from t where id = ?", "id", "id");
-        add(shapes, "select x.* from t, lateral (select num, txt from s where s.t_id = t.id order by s.id limit ?) x where t.id = ?", "small", "id");
+        add(
+                shapes,
+                "select t.id, s.id from t full join s on t.id = s.id + 30 where t.id = ? or s.id = ? order by 1, 2",
+                "id",
+                "id");
+        add(
+                shapes,
+                "select t.id from t where exists (select 1 from s where s.id = t.id and s.t_id = ?) order by id",
+                "id");
+        add(
+                shapes,
+                "select t.id from t where not exists (select 1 from s where s.t_id = t.id) and grp = ? order by id",
+                "grp");
+        add(
+                shapes,
+                "select (select max(num) from s where s.t_id = t.id and s.id <> ?) from t where id = ?",
+                "id",
+                "id");
+        add(
+                shapes,
+                "select x.* from t, lateral (select num, txt from s where s.t_id = t.id order by s.id limit ?) x where t.id = ?",
+                "small",
+                "id");
         add(shapes, "select id from t where id = ? union select id from s where id = ? order by 1", "id", "id");
         add(shapes, "select grp from t where id < ? union all select grp from t where id < ?", "id", "id");
         add(shapes, "select grp from t where id < ? intersect select grp from t where id > ?", "id", "id");
@@ -127,13 +159,32 @@ final class Shapes {
         add(shapes, "values (?::int, 'a'), (2, ?::text)", "id", "txt");
         add(shapes, "select * from (values (1, ?::text), (2, null)) v(a, b) order by a", "txt");
         add(shapes, "(select id from t where id = ?) order by 1", "id");
-        add(shapes, "select grp, count(*) from t where id > ? group by grp having count(*) > ? order by grp", "id", "small");
-        add(shapes, "select grp, b, sum(num) from t where id > ? group by rollup (grp, b) order by 1 nulls first, 2 nulls first", "id");
-        add(shapes, "select grp, b, count(*) from t where id > ? group by grouping sets ((grp), (b), ()) order by 1, 2, 3", "id");
+        add(
+                shapes,
+                "select grp, count(*) from t where id > ? group by grp having count(*) > ? order by grp",
+                "id",
+                "small");
+        add(
+                shapes,
+                "select grp, b, sum(num) from t where id > ? group by rollup (grp, b) order by grouping(grp, b), 1 nulls first, 2 nulls first",
+                "id");
+        add(
+                shapes,
+                "select grp, b, count(*) from t where id > ? group by grouping sets ((grp), (b), ()) order by 1, 2, 3",
+                "id");
         add(shapes, "select count(*) filter (where num > ?), count(*) from t", "num");
-        add(shapes, "select id, row_number() over (partition by grp order by num nulls last, id) from t where id < ? order by id", "id");
-        add(shapes, "select id, sum(num) over (order by id rows between ? preceding and current row) from t order by id", "small");
-        add(shapes, "select id, rank() over w, ntile(3) over w from t where grp = ? window w as (order by f8 nulls last, id) order by id", "grp");
+        add(
+                shapes,
+                "select id, row_number() over (partition by grp order by num nulls last, id) from t where id < ? order by id",
+                "id");
+        add(
+                shapes,
+                "select id, sum(num) over (order by id rows between ? preceding and current row) from t order by id",
+                "small");
+        add(
+                shapes,
+                "select id, rank() over w, ntile(3) over w from t where grp = ? window w as (order by f8 nulls last, id) order by id",
+                "grp");
         add(shapes, "select percentile_cont(0.5) within group (order by f8) from t where grp = ?", "grp");
         add(shapes, "select string_agg(txt, ? order by id) from t where grp = ?", "txt", "grp");
         add(shapes, "select case when ? then id else -id end from t where id < ? order by 1", "b", "id");
@@ -184,7 +235,11 @@ final class Shapes {
         add(shapes, "select count(*) from t where id = ? and false", "id");
         add(shapes, "table s order by id limit ?", "small");
         add(shapes, "select k.p1, k.ord from (select id as p1, grp as ord from t) k where k.p1 = ?", "id");
-        add(shapes, "select corio_k.id, corio_q.id from s corio_k, s corio_q where corio_k.id = ? and corio_q.id = ?", "id", "id");
+        add(
+                shapes,
+                "select corio_k.id, corio_q.id from s corio_k, s corio_q where corio_k.id = ? and corio_q.id = ?",
+                "id",
+                "id");
         add(shapes, "select q0.id from t q0 where q0.id = ?", "id");
         add(shapes, "select m, m::text, m > 'SAD'::mood from t where m = ? order by id", "m");
         add(shapes, "select enum_range(?::mood)", "m");
@@ -193,7 +248,11 @@ final class Shapes {
         add(shapes, "select iv * ?, justify_hours(iv) from t where id = ?", "small", "id");
         add(shapes, "select by || ?, encode(by, 'hex') from t where id = ?", "by", "id");
         add(shapes, "select id from t where u = ? or u is null order by id", "u");
-        add(shapes, "select sum(x) from (select num x from t where id < ? order by num desc nulls last limit ?) z", "id", "small");
+        add(
+                shapes,
+                "select sum(x) from (select num x from t where id < ? order by num desc nulls last limit ?) z",
+                "id",
+                "small");
         add(shapes, "select max(?::int) from t", "small");
         add(shapes, "select sum(num * ?), avg(f8 + ?) from t", "num", "f8");
         add(shapes, "select bool_and(num > ?), bool_or(b) from t where grp = ?", "num", "grp");
@@ -227,12 +286,15 @@ final class Shapes {
             case "f4" -> (float) (i / 3.0);
             case "f8" -> i / 7.0;
             case "b" -> i % 2 == 0;
-            case "txt" -> List.of("text " + i % 12, "", "a'b\\c", "%ext_3", "ü€𝄞", "e").get(random.nextInt(6));
+            case "txt" ->
+                List.of("text " + i % 12, "", "a'b\\c", "%ext_3", "ü€𝄞", "e").get(random.nextInt(6));
             case "vc" -> "v'\\" + i % 12;
             case "ch" -> random.nextBoolean() ? "c" + i % 12 : "c" + i % 9 + "   ";
             case "d" -> java.time.LocalDate.of(2024, 2, 25).plusDays(i % 12);
-            case "ts" -> java.time.LocalDateTime.of(2024, 3, 31, 2, 15, 0, 123_456_000).plusMinutes(i % 12 * 20);
-            case "tz" -> java.time.OffsetDateTime.parse("2024-10-27T00:15:00.5Z").plusMinutes(i % 12 * 20);
+            case "ts" ->
+                java.time.LocalDateTime.of(2024, 3, 31, 2, 15, 0, 123_456_000).plusMinutes(i % 12 * 20);
+            case "tz" ->
+                java.time.OffsetDateTime.parse("2024-10-27T00:15:00.5Z").plusMinutes(i % 12 * 20);
             case "tm" -> java.time.LocalTime.of(1, 2, 3, 4_000_000).plusSeconds(i % 12);
             case "ttz" -> java.time.OffsetTime.parse("01:02:03+05:30").plusSeconds(i % 12);
             case "u" -> java.util.UUID.fromString("c4ca4238-a0b9-2382-0dcc-509a6f75849b");

@@ -18,7 +18,8 @@ class SqlTextTest {
         assertThat(text("select ?, '?', \"?\", $$?$$, $a$?$b$?$a$, e'\\'?', a ?? b -- ?\n /* ? /* ? */ ? */, ?::int")
                         .parameters())
                 .isEqualTo(2);
-        assertThat(text("select a$1$ ? 'x' from t where b='it''s ?' and c=?").parameters()).isEqualTo(2);
+        assertThat(text("select a$1$ ? 'x' from t where b='it''s ?' and c=?").parameters())
+                .isEqualTo(2);
     }
 
     @Test
@@ -34,13 +35,15 @@ class SqlTextTest {
         assertThat(text("select 1").verb()).isEqualTo(Verb.READ);
         assertThat(text("/* x */ (values (1))").verb()).isEqualTo(Verb.READ);
         assertThat(text("with a as (select 1) select * from a").verb()).isEqualTo(Verb.READ);
-        assertThat(text("with a as (delete from t returning 1) select * from a").verb()).isEqualTo(Verb.WRITE);
+        assertThat(text("with a as (delete from t returning 1) select * from a").verb())
+                .isEqualTo(Verb.WRITE);
         assertThat(text("select 1 into t").verb()).isEqualTo(Verb.OTHER);
         assertThat(text("create table t (i int)").verb()).isEqualTo(Verb.OTHER);
         assertThat(text("update only s.\"T\" set x = ?").family()).isEqualTo("T");
         assertThat(text("insert into T values (?)").family()).isEqualTo("t");
         assertThat(text("delete from t where x = ?").family()).isEqualTo("t");
-        assertThat(text("with x as (select 1) merge into b.t using x on true when matched then delete").family())
+        assertThat(text("with x as (select 1) merge into b.t using x on true when matched then delete")
+                        .family())
                 .isEqualTo("t");
     }
 
@@ -55,8 +58,17 @@ class SqlTextTest {
 
     @Test
     void whatIsNoStatementIsRefused() {
-        for (String sql : List.of("", "  -- nothing", "select 'a", "select \"a", "select /* a", "select $$a", "begin",
-                "Commit", "rollback to x", "savepoint x")) {
+        for (String sql : List.of(
+                "",
+                "  -- nothing",
+                "select 'a",
+                "select \"a",
+                "select /* a",
+                "select $$a",
+                "begin",
+                "Commit",
+                "rollback to x",
+                "savepoint x")) {
             assertThatThrownBy(() -> text(sql)).as(sql).isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -83,22 +83,26 @@ class TransactionTest extends OnPostgres {
 
     @Test
     void aStatementThatFailsLeavesTheOthers() {
-        List<String> outcomes = db.transaction(Isolation.DEFAULT, task -> task.map(IDS, id -> {
-            try {
-                return "" + db.update(INSERT, id, id == 7 ? 100 : id == 8 ? 200 : 1);
-            } catch (SqlFailedException failed) {
-                return failed.sqlState().orElse("");
-            }
-        }));
+        List<String> outcomes = db.transaction(
+                Isolation.DEFAULT,
+                task -> task.map(IDS, id -> {
+                    try {
+                        return "" + db.update(INSERT, id, id == 7 ? 100 : id == 8 ? 200 : 1);
+                    } catch (SqlFailedException failed) {
+                        return failed.sqlState().orElse("");
+                    }
+                }));
         assertThat(outcomes).hasSize(30).contains("23514");
         assertThat(rows()).isEqualTo(28);
-        List<String> queries = db.transaction(Isolation.DEFAULT, task -> task.map(IDS, id -> {
-            try {
-                return "" + db.query("select 1 / (? - 3)", id).scalar(Integer.class);
-            } catch (SqlFailedException failed) {
-                return failed.sqlState().orElse("");
-            }
-        }));
+        List<String> queries = db.transaction(
+                Isolation.DEFAULT,
+                task -> task.map(IDS, id -> {
+                    try {
+                        return "" + db.query("select 1 / (? - 3)", id).scalar(Integer.class);
+                    } catch (SqlFailedException failed) {
+                        return failed.sqlState().orElse("");
+                    }
+                }));
         assertThat(queries.get(3)).isEqualTo("22012");
         assertThat(queries.get(4)).isEqualTo("1");
     }
@@ -110,7 +114,8 @@ class TransactionTest extends OnPostgres {
                 db.update(INSERT, id, 0);
                 int n = db.query("select n from t where id = ?", id).one(Integer.class);
                 db.update("update t set n = ? where id = ?", n + 2, id);
-                return db.query("update t set n = n + 1 where id = ? returning n", id).one(Integer.class);
+                return db.query("update t set n = n + 1 where id = ? returning n", id)
+                        .one(Integer.class);
             });
             return db.query("select sum(n) from t").one(Integer.class);
         });
@@ -189,5 +194,25 @@ class TransactionTest extends OnPostgres {
                 .isInstanceOf(SqlFailedException.class)
                 .hasMessageContaining("the transaction cannot go on");
         assertThat(db.query("select n from t").one(Integer.class)).isEqualTo(5);
+    }
+
+    @Test
+    void closedWhileItRunsCommits() {
+        WaitGroup closed = new WaitGroup().external();
+        closed.add(1);
+        Running<Long> program = corio.start(task -> db.transaction(Isolation.DEFAULT, inner -> {
+            db.update(INSERT, 1, 1);
+            closed.await();
+            return db.update(INSERT, 2, 1);
+        }));
+        while (pool.getHikariPoolMXBean().getActiveConnections() == 0) {
+            Thread.onSpinWait();
+        }
+        db.close();
+        closed.done();
+        assertThat(program.join()).isEqualTo(1);
+        assertThatThrownBy(() -> db.inTransaction(Isolation.DEFAULT, task -> {}))
+                .hasStackTraceContaining("is closed");
+        assertThatThrownBy(this::rows).isInstanceOf(IllegalStateException.class);
     }
 }

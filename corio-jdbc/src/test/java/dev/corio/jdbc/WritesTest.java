@@ -48,7 +48,8 @@ class WritesTest extends OnPostgres {
     void constraintsThatAreCheckedAtTheEndFailTheirOwnRequest() throws SQLException {
         execute("truncate child");
         List<String> outcomes = corio.call(task -> task.map(
-                IDS, id -> outcome(() -> db.update("insert into child values (?, ?)", id, id % 10 == 9 ? 1_000 : id % 10))));
+                IDS,
+                id -> outcome(() -> db.update("insert into child values (?, ?)", id, id % 10 == 9 ? 1_000 : id % 10))));
         for (int id : IDS) {
             assertThat(outcomes.get(id)).isEqualTo(id % 10 == 9 ? "23503" : "1");
         }
@@ -58,15 +59,17 @@ class WritesTest extends OnPostgres {
     @Test
     void aCommitThatIsCutIsInDoubtAndNotRepeated() throws SQLException {
         execute("truncate fatal");
-        List<String> outcomes = corio.call(
-                task -> task.map(IDS, id -> outcome(() -> db.update("insert into fatal values (?)", id))));
+        List<String> outcomes =
+                corio.call(task -> task.map(IDS, id -> outcome(() -> db.update("insert into fatal values (?)", id))));
         assertThat(outcomes).hasSize(40).containsOnly("in doubt");
         assertThat(db.query("select count(*) from fatal").scalar(Integer.class)).isZero();
         assertThat(outcome(() -> db.update("insert into fatal values (?)", 13))).isEqualTo("in doubt");
-        assertThatThrownBy(() -> db.inTransaction(
-                        Isolation.DEFAULT, task -> db.update("insert into fatal values (?)", 13)))
+        assertThatThrownBy(() ->
+                        db.inTransaction(Isolation.DEFAULT, task -> db.update("insert into fatal values (?)", 13)))
                 .isInstanceOf(InDoubtException.class);
-        assertThat(outcome(() -> db.update("insert into fatal values (?)", 14))).as("the next one works").isEqualTo("1");
+        assertThat(outcome(() -> db.update("insert into fatal values (?)", 14)))
+                .as("the next one works")
+                .isEqualTo("1");
     }
 
     @Test
@@ -98,8 +101,7 @@ class WritesTest extends OnPostgres {
         assertThatThrownBy(() -> db.query("insert into made values (1)").rows())
                 .isInstanceOf(SqlFailedException.class)
                 .hasMessageContaining("ask it with update");
-        assertThatThrownBy(() -> db.update("select 1"))
-                .isInstanceOf(SqlFailedException.class);
+        assertThatThrownBy(() -> db.update("select 1")).isInstanceOf(SqlFailedException.class);
         db.update("drop table made");
     }
 
@@ -111,7 +113,8 @@ class WritesTest extends OnPostgres {
         rewriting.setPassword(source.getPassword());
         rewriting.setReWriteBatchedInserts(true);
         String sql = "insert into rewritten values (?) on conflict do nothing";
-        try (CorioJdbc other = CorioJdbc.of(corio, rewriting, JdbcOptions.defaults().withName("rewriting"))) {
+        try (CorioJdbc other =
+                CorioJdbc.of(corio, rewriting, JdbcOptions.defaults().withName("rewriting"))) {
             List<Long> counts = corio.call(task -> task.map(IDS, id -> other.update(sql, id / 2)));
             assertThat(counts.stream().mapToLong(count -> count).sum()).isEqualTo(20);
             assertThat(other.plans().getFirst().way()).isEqualTo(Way.ONE_BY_ONE);
@@ -122,7 +125,9 @@ class WritesTest extends OnPostgres {
     @Test
     void updatesInOppositeOrdersAllCount() throws SQLException {
         int rounds = 1_000;
-        execute("update sums set n = 0", "alter database " + source.getDatabaseName() + " set deadlock_timeout = '5ms'");
+        execute(
+                "update sums set n = 0",
+                "alter database " + source.getDatabaseName() + " set deadlock_timeout = '5ms'");
         List<Integer> up = IntStream.range(0, 20).boxed().toList();
         String sql = "update sums set n = n + 1 where id = ?";
         try (com.zaxxer.hikari.HikariDataSource fresh = Servers.pool(source, POOL);
