@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 class DifferentialTest extends OnPostgres {
 
-    private static final int SETS = 12;
+    private static final int SETS = Integer.getInteger("dev.corio.test.sets", 12);
 
     @Override
     void prepare() throws SQLException {
