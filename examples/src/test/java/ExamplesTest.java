@@ -23,6 +23,18 @@ class ExamplesTest {
     }
 
     @Test
+    void sqlStatements() throws Exception {
+        assertThat(Printed.by(SqlStatements::main))
+                .containsExactly(
+                        "Order[id=1, customer=customer 1, total=10], [1, 2, 3], 3",
+                        "one row was asked for, and there are 3, in the statement: select * from orders",
+                        "[1 row, constraint violated: 23513, constraint violated: 23513]",
+                        "moved 10: [{TOTAL=11}, {TOTAL=10}, {TOTAL=0}]",
+                        "select * from orders where id = ? is not batched: for H2 no rewritten query is known that gives"
+                                + " the same");
+    }
+
+    @Test
     void pitfalls() throws Exception {
         Pitfalls.wrong = 0;
         Pitfalls.right = 0;
