@@ -243,7 +243,7 @@ final class Shapes {
         add(shapes, "select q0.id from t q0 where q0.id = ?", "id");
         add(shapes, "select m, m::text, m > 'SAD'::mood from t where m = ? order by id", "m");
         add(shapes, "select enum_range(?::mood)", "m");
-        add(shapes, "select rng && int4range(?, ?), lower(rng) from t where id = ?", "small", "id", "id");
+        add(shapes, "select rng && int4range(?, ? + 10), lower(rng) from t where id = ?", "small", "id", "id");
         add(shapes, "select net, host(net), net << inet '10.0.0.0/8' from t where id = ?", "id");
         add(shapes, "select iv * ?, justify_hours(iv) from t where id = ?", "small", "id");
         add(shapes, "select by || ?, encode(by, 'hex') from t where id = ?", "by", "id");
