@@ -38,15 +38,22 @@ final class PortableEngine implements LaneEngine {
     private final String taskName;
     private final Supplier<Thread.Builder> threads;
     private final Thread keeper;
+    private final @Nullable Idler idler; // null if threads are of another kind
     private boolean keeperTurn;
+    private int sinceLook; // switches since it was last looked whether there is an idler; the holder's
 
     PortableEngine(Lane lane, String name) {
-        this(lane, name, Thread::ofVirtual);
+        this(lane, name, Thread::ofVirtual, new Idler(lane, name + "-idler"));
     }
 
     /** A lane on threads of another kind: a scheduler of interleavings controls platform threads only. */
     PortableEngine(Lane lane, String name, Supplier<Thread.Builder> threads) {
+        this(lane, name, threads, null);
+    }
+
+    private PortableEngine(Lane lane, String name, Supplier<Thread.Builder> threads, @Nullable Idler idler) {
         this.lane = lane;
+        this.idler = idler;
         this.taskName = name + "-task";
         this.threads = threads;
         this.keeper =
@@ -138,10 +145,23 @@ final class PortableEngine implements LaneEngine {
             return startOrFail(next);
         } else {
             Thread thread = next.thread;
+            keepCarrierBusy();
             TASK_TURN.setRelease(next, true);
             LockSupport.unpark(thread);
         }
         return next;
+    }
+
+    @Nullable
+    Idler idler() {
+        return idler;
+    }
+
+    private void keepCarrierBusy() {
+        if (idler != null && ++sinceLook >= idler.pause() && lane.actor() == null) {
+            sinceLook = 0;
+            idler.ensure();
+        }
     }
 
     private @Nullable TaskNode startOrFail(TaskNode root) {
