@@ -83,7 +83,9 @@ final class ConfinedEngine implements LaneEngine {
                 if (lane.isFinished()) {
                     return true;
                 }
-                lane.park();
+                if (!Patience.until(lane::hasWork)) {
+                    lane.park();
+                }
             }
         } catch (
                 Throwable

@@ -499,13 +499,18 @@ final class Lane {
         Thread.interrupted(); // a dispatcher may have left the flag, and parking would be over at once for ever
     }
 
+    /** {@return whether it would not park} */
+    boolean hasWork() {
+        return !inbox.isEmpty() || corio.hasPokes();
+    }
+
     /**
      * {@return whether nothing has come up to now} Who brings something later sees that the lane is parked, and wakes it: both
      * sides write first and look then, so one of them sees the other.
      */
     boolean mayPark() {
         parked = true;
-        return inbox.isEmpty() && !corio.hasPokes();
+        return !hasWork();
     }
 
     /** No further program will begin: the own thread ends when the last task has ended. */

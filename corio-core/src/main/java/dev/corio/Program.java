@@ -287,6 +287,9 @@ sealed class Program<T extends @Nullable Object> extends TaskNode implements Run
     @Override
     public T join() {
         checkMayWait();
+        if (!Thread.currentThread().isVirtual()) {
+            Patience.until(this::isDone);
+        }
         boolean interrupted = false;
         while (true) {
             try {

@@ -30,7 +30,7 @@ public final class Memory implements Benchmark {
 
     @Override
     public String about() {
-        return "The heap that each of 1,000,000 suspended tasks takes, its stack three frames deep.";
+        return "The part of a heap of 4 GB that each of 1,000,000 suspended tasks takes, its stack three frames deep.";
     }
 
     /** Bytes hardly differ from fork to fork. */
@@ -43,7 +43,7 @@ public final class Memory implements Benchmark {
     public List<Case> cases(Size size) {
         List<Case> cases = new ArrayList<>();
         for (String row : List.of(Ways.PORTABLE, Ways.CONFINED, Ways.BARE, THREADS)) {
-            List<String> flags = row.equals(THREADS) ? Flags.DEFAULT : Flags.of(Ways.kind(row));
+            List<String> flags = row.equals(THREADS) ? Flags.LARGE : Flags.largeOf(Ways.kind(row));
             cases.add(new Case(row, COLUMN, flags, new Probed(Heap.class, Map.of("way", row))));
         }
         return cases;

@@ -17,6 +17,10 @@ public final class Variants implements Benchmark {
             new Variant(DEFAULT, List.of("-XX:+UseG1GC"), true),
             new Variant("`-XX:+UseParallelGC`", List.of("-XX:+UseParallelGC"), true),
             new Variant("`-XX:+UseZGC`", List.of("-XX:+UseZGC"), true),
+            new Variant(
+                    "`-XX:SurvivorRatio=2 -XX:TargetSurvivorRatio=90`",
+                    List.of("-XX:+UseG1GC", "-XX:SurvivorRatio=2", "-XX:TargetSurvivorRatio=90"),
+                    true),
             new Variant("`-Djdk.trackAllThreads=false`", List.of("-XX:+UseG1GC", "-Djdk.trackAllThreads=false"), false),
             new Variant(
                     "`-XX:+UseCompactObjectHeaders`", List.of("-XX:+UseG1GC", "-XX:+UseCompactObjectHeaders"), false),
