@@ -43,16 +43,18 @@ final class Asked {
 
     /** {@return the same, equal ones as one, in the order in which they first came} */
     static List<Asked> distinct(List<Asked> all) {
-        Map<List<Parameter>, Asked> byValues = new LinkedHashMap<>();
+        Map<List<Parameter>, Asked> byValues = LinkedHashMap.newLinkedHashMap(all.size());
         for (Asked asked : all) {
-            Asked before = byValues.get(asked.call.values());
-            if (before == null) {
-                byValues.put(asked.call.values(), new Asked(asked.call, new ArrayList<>(asked.askers)));
-            } else {
-                before.askers.addAll(asked.askers);
-            }
+            byValues.merge(asked.call.values(), asked, Asked::joinedBy);
         }
         return List.copyOf(byValues.values());
+    }
+
+    /** Only what came out of here has several askers. */
+    private Asked joinedBy(Asked later) {
+        Asked both = askers.size() > 1 ? this : new Asked(call, new ArrayList<>(askers));
+        both.askers.addAll(later.askers);
+        return both;
     }
 
     /** {@return those that somebody waits for} The others have their outcome. */

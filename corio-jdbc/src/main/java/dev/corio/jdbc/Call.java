@@ -38,9 +38,15 @@ record Call(SqlText text, List<Parameter> values, Gives gives, boolean apart) {
     }
 
     Partition partition() {
-        List<String> types =
-                writes() ? List.of() : values.stream().map(SentType::of).toList();
-        return new Partition(text, types, gives, apart);
+        return new Partition(text, writes() ? List.of() : types(), gives, apart);
+    }
+
+    private List<String> types() {
+        String[] types = new String[values.size()];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = SentType.of(values.get(i));
+        }
+        return List.of(types);
     }
 
     @Override

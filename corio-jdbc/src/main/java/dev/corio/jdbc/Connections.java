@@ -64,17 +64,33 @@ final class Connections {
     /** A connection that goes back when it is closed, as it came. */
     final class Lease implements AutoCloseable {
 
-        private final Connection connection;
-        private final boolean autoCommit;
+        private Connection connection;
+        private boolean autoCommit;
         private int isolation; // what it was before it was changed, NONE if it was not
 
         private Lease(Connection connection) throws SQLException {
             this.connection = connection;
             this.isolation = Connection.TRANSACTION_NONE;
-            this.autoCommit = connection.getAutoCommit();
+            begin();
+        }
+
+        private void begin() throws SQLException {
+            autoCommit = connection.getAutoCommit();
             if (!autoCommit) {
                 connection.setAutoCommit(true);
             }
+        }
+
+        /** {@return whether the pool had closed this connection} Then this has another one now. */
+        boolean renewIfClosed() throws SQLException {
+            if (!connection.isClosed()) {
+                return false;
+            }
+            JdbcThreads.takeCancelled();
+            connection.close();
+            connection = source.getConnection();
+            begin();
+            return true;
         }
 
         void isolate(Isolation wanted) throws SQLException {

@@ -1,6 +1,5 @@
 package dev.corio.jdbc;
 
-import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -15,6 +14,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,21 @@ final class Conversions {
             Object.class,
             Number.class);
 
+    private static final Map<Class<?>, Class<?>> BOXED = Map.of(
+            boolean.class, Boolean.class,
+            byte.class, Byte.class,
+            short.class, Short.class,
+            char.class, Character.class,
+            int.class, Integer.class,
+            long.class, Long.class,
+            float.class, Float.class,
+            double.class, Double.class);
+
     private Conversions() {}
+
+    private static Class<?> boxed(Class<?> type) {
+        return type.isPrimitive() ? BOXED.getOrDefault(type, type) : type;
+    }
 
     /** {@return whether a value of this type fills one column, so that a row of one column can be it} */
     static boolean isScalar(Class<?> type) {
@@ -58,7 +72,7 @@ final class Conversions {
         if (cell == null) {
             return null;
         }
-        Class<T> wanted = (Class<T>) MethodType.methodType(type).wrap().returnType();
+        Class<T> wanted = (Class<T>) boxed(type);
         Object value = wanted(cell, wanted);
         if (value == null) {
             Object driver = cell instanceof Row.Moment moment ? moment.driver() : cell;
@@ -185,7 +199,7 @@ final class Conversions {
         }
         int length = Array.getLength(from);
         Class<?> component = type.getComponentType();
-        Class<?> boxed = MethodType.methodType(component).wrap().returnType();
+        Class<?> boxed = boxed(component);
         Object to = Array.newInstance(component, length);
         for (int i = 0; i < length; i++) {
             Object element = Array.get(from, i);

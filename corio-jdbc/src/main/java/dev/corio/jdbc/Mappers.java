@@ -22,15 +22,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mappers {
 
-    private static final ClassValue<Function<Columns, RowMapper<?>>> OF_CLASS = new ClassValue<>() {
+    private static final ClassValue<Mapping> OF_CLASS = new ClassValue<>() {
         @Override
-        protected Function<Columns, RowMapper<?>> computeValue(Class<?> type) {
+        protected Mapping computeValue(Class<?> type) {
             if (Conversions.isScalar(type)) {
-                return columns -> scalar(type, columns);
+                return new Mapping(columns -> scalar(type, columns));
             }
-            return type.isRecord() ? ofRecord(type) : ofBean(type);
+            return new Mapping(type.isRecord() ? ofRecord(type) : ofBean(type));
         }
     };
+
+    /** How rows become objects of a class. All requests of a batched statement have one object for their columns. */
+    private static final class Mapping {
+
+        private final Function<Columns, RowMapper<?>> make;
+        private volatile @Nullable Made last; // whoever made one sets it
+
+        private record Made(Columns columns, RowMapper<?> mapper) {}
+
+        Mapping(Function<Columns, RowMapper<?>> make) {
+            this.make = make;
+        }
+
+        RowMapper<?> of(Columns columns) {
+            Made made = last;
+            if (made == null || made.columns != columns) {
+                made = new Made(columns, make.apply(columns));
+                last = made;
+            }
+            return made.mapper;
+        }
+    }
 
     private Mappers() {}
 
@@ -41,7 +63,7 @@ final class Mappers {
      */
     @SuppressWarnings("unchecked") // it makes objects of the class
     static <T> RowMapper<T> of(Class<T> type, Columns columns) {
-        return (RowMapper<T>) OF_CLASS.get(type).apply(columns);
+        return (RowMapper<T>) OF_CLASS.get(type).of(columns);
     }
 
     private static RowMapper<?> scalar(Class<?> type, Columns columns) {

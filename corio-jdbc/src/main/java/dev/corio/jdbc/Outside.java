@@ -54,7 +54,7 @@ final class Outside {
         }
         try (Connections.Lease lease = connections.lease()) {
             new Reads(dialect(lease))
-                    .run(lease.connection(), planOf(all), all, new Undo.Nothing(), new Spread(connections, threads));
+                    .run(lease, planOf(all), all, new Undo.Nothing(), new Spread(connections, threads));
         }
     }
 
@@ -71,7 +71,7 @@ final class Outside {
             throw new CancellationException("nobody waits for the statement");
         }
         try (Connections.Lease lease = connections.lease()) {
-            new Writes(dialect(lease)).run(lease.connection(), planOf(all), all);
+            new Writes(dialect(lease)).run(lease, planOf(all), all);
         } finally {
             family.unlock();
         }

@@ -1,6 +1,5 @@
 package dev.corio.jdbc;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,17 +21,17 @@ final class Reads {
     /** Runs one on a connection. */
     @FunctionalInterface
     interface One {
-        void run(Connection connection, Asked asked) throws SQLException;
+        void run(Connections.Lease lease, Asked asked) throws SQLException;
     }
 
     /** Runs many one by one, perhaps on several connections. */
     @FunctionalInterface
     interface Apart {
-        void run(Connection own, List<Asked> all, One one) throws SQLException;
+        void run(Connections.Lease own, List<Asked> all, One one) throws SQLException;
     }
 
     /** One after another, on the connection there is. */
-    static void inTurn(Connection own, List<Asked> all, One one) throws SQLException {
+    static void inTurn(Connections.Lease own, List<Asked> all, One one) throws SQLException {
         for (Asked asked : all) {
             if (asked.isWanted()) {
                 one.run(own, asked);
@@ -41,21 +40,21 @@ final class Reads {
     }
 
     /** Answers requests of one plan. */
-    void run(Connection connection, Plan plan, List<Asked> all, Undo undo, Apart apart) throws SQLException {
+    void run(Connections.Lease lease, Plan plan, List<Asked> all, Undo undo, Apart apart) throws SQLException {
         plan.asked(all.size());
         if (all.size() == 1) {
-            single(connection, plan, all.getFirst(), undo);
+            single(lease, plan, all.getFirst(), undo);
             return;
         }
-        Decision decision = decided(connection, plan, all, undo);
+        Decision decision = decided(lease, plan, all, undo);
         switch (decision.way()) {
-            case BATCHED, SHARED -> batched(connection, plan, decision, all, undo, apart);
+            case BATCHED, SHARED -> batched(lease, plan, decision, all, undo, apart);
             case UNDECIDED, ONE_BY_ONE, JDBC_BATCH ->
-                apart.run(connection, all, (on, asked) -> single(on, plan, asked, undo));
+                apart.run(lease, all, (on, asked) -> single(on, plan, asked, undo));
         }
     }
 
-    private Decision decided(Connection connection, Plan plan, List<Asked> all, Undo undo) throws SQLException {
+    private Decision decided(Connections.Lease lease, Plan plan, List<Asked> all, Undo undo) throws SQLException {
         Decision known = plan.current();
         if (known != Decision.NONE) {
             return known;
@@ -63,19 +62,19 @@ final class Reads {
         List<Call> calls = Asked.distinct(all).stream().map(Asked::call).toList();
         try {
             undo.begin();
-            plan.decided(dialect.decide(connection, plan.partition(), calls));
+            plan.decided(dialect.decide(lease.connection(), plan.partition(), calls));
             undo.keep();
         } catch (SQLException cannot) {
             if (undo.isTheEnd(cannot)) {
                 throw cannot;
             }
-            undo.takeBack();
+            undo.takeBack(lease);
             plan.undecidable("it cannot be prepared: " + cannot.getMessage());
         }
         return plan.current();
     }
 
-    private void batched(Connection connection, Plan plan, Decision decision, List<Asked> all, Undo undo, Apart apart)
+    private void batched(Connections.Lease lease, Plan plan, Decision decision, List<Asked> all, Undo undo, Apart apart)
             throws SQLException {
         Fence fence = decision.fence();
         List<Asked> together = new ArrayList<>();
@@ -86,32 +85,32 @@ final class Reads {
         if (fence == null) {
             singly.addAll(together);
         } else {
-            fenced(connection, plan, fence, together, undo);
+            fenced(lease, plan, fence, together, undo);
         }
         if (!singly.isEmpty()) {
-            apart.run(connection, singly, (on, asked) -> single(on, plan, asked, undo));
+            apart.run(lease, singly, (on, asked) -> single(on, plan, asked, undo));
         }
     }
 
     /** Answers these by one statement, those that nobody waits for left out. */
-    private void fenced(Connection connection, Plan plan, Fence fence, List<Asked> all, Undo undo) throws SQLException {
+    private void fenced(Connections.Lease lease, Plan plan, Fence fence, List<Asked> all, Undo undo) throws SQLException {
         List<Asked> wanted = Asked.wanted(all);
         if (wanted.size() <= 1) {
-            inTurn(connection, wanted, (on, asked) -> single(on, plan, asked, undo));
+            inTurn(lease, wanted, (on, asked) -> single(on, plan, asked, undo));
             return;
         }
         List<Answer> answers;
         try {
             undo.begin();
             plan.sent();
-            answers = fence.run(connection, wanted.stream().map(Asked::call).toList(), Deadline.of(wanted));
+            answers = fence.run(lease.connection(), wanted.stream().map(Asked::call).toList(), Deadline.of(wanted));
             undo.keep();
         } catch (SQLException failed) {
             if (undo.isTheEnd(failed)) {
                 throw failed;
             }
-            undo.takeBack();
-            afterFailure(connection, plan, fence, wanted, undo, failed);
+            undo.takeBack(lease);
+            afterFailure(lease, plan, fence, wanted, undo, failed);
             return;
         }
         for (int i = 0; i < answers.size(); i++) {
@@ -120,36 +119,36 @@ final class Reads {
     }
 
     private void afterFailure(
-            Connection connection, Plan plan, Fence fence, List<Asked> all, Undo undo, SQLException failed)
+            Connections.Lease lease, Plan plan, Fence fence, List<Asked> all, Undo undo, SQLException failed)
             throws SQLException {
         if (failed instanceof Fence.Changed) {
             plan.undecidable("a table was changed: " + failed.getMessage());
-            inTurn(connection, all, (on, asked) -> single(on, plan, asked, undo));
+            inTurn(lease, all, (on, asked) -> single(on, plan, asked, undo));
             return;
         }
         List<Asked> left = Asked.wanted(all);
         if (left.size() < all.size()) { // the time of some was up, and that was it, perhaps
-            fenced(connection, plan, fence, left, undo);
+            fenced(lease, plan, fence, left, undo);
             return;
         }
         int half = left.size() / 2;
-        fenced(connection, plan, fence, left.subList(0, half), undo);
-        fenced(connection, plan, fence, left.subList(half, left.size()), undo);
+        fenced(lease, plan, fence, left.subList(0, half), undo);
+        fenced(lease, plan, fence, left.subList(half, left.size()), undo);
     }
 
-    private void single(Connection connection, Plan plan, Asked asked, Undo undo) throws SQLException {
+    private void single(Connections.Lease lease, Plan plan, Asked asked, Undo undo) throws SQLException {
         Answer answer;
         try {
             undo.begin();
             plan.sent();
-            answer = dialect.statements().one(connection, asked.call(), Deadline.of(List.of(asked)));
+            answer = dialect.statements().one(lease.connection(), asked.call(), Deadline.of(List.of(asked)));
             undo.keep();
         } catch (SQLException failed) {
             asked.fail(failed);
             if (undo.isTheEnd(failed)) {
                 throw failed;
             }
-            undo.takeBack();
+            undo.takeBack(lease);
             return;
         }
         asked.answer(answer);

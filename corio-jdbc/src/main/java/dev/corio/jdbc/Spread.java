@@ -1,6 +1,5 @@
 package dev.corio.jdbc;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,7 @@ final class Spread implements Reads.Apart {
     }
 
     @Override
-    public void run(Connection own, List<Asked> all, Reads.One one) throws SQLException {
+    public void run(Connections.Lease own, List<Asked> all, Reads.One one) throws SQLException {
         Queue<Asked> left = new ConcurrentLinkedQueue<>(all);
         List<Helper> helpers = new ArrayList<>();
         try {
@@ -55,10 +54,10 @@ final class Spread implements Reads.Apart {
         }
     }
 
-    private static void drain(Connection connection, Queue<Asked> left, Reads.One one) throws SQLException {
+    private static void drain(Connections.Lease lease, Queue<Asked> left, Reads.One one) throws SQLException {
         for (Asked asked = left.poll(); asked != null; asked = left.poll()) {
             if (asked.isWanted()) {
-                one.run(connection, asked);
+                one.run(lease, asked);
             }
         }
     }
@@ -92,7 +91,7 @@ final class Spread implements Reads.Apart {
         public void run() {
             runsOn(Thread.currentThread());
             try (lease) {
-                drain(lease.connection(), left, one);
+                drain(lease, left, one);
             } catch (SQLException | RuntimeException broken) {
                 // The request it came from has failed with it; the rest is left to the other connections.
                 LOG.log(System.Logger.Level.DEBUG, "a connection broke that helped with requests one by one", broken);

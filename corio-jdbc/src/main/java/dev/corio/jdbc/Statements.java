@@ -30,7 +30,7 @@ final class Statements {
             Deadline.limit(statement, deadline);
             return JdbcThreads.run(statement, () -> switch (call.gives()) {
                 case ROWS -> rows(statement);
-                case COUNT -> new Answer.Count(statement.executeUpdate());
+                case COUNT -> count(statement);
                 case KEYS -> keys(statement);
             });
         }
@@ -41,6 +41,20 @@ final class Statements {
         return call.gives() == Call.Gives.KEYS
                 ? connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS)
                 : connection.prepareStatement(sql);
+    }
+
+    /** Of a statement that returns rows it is their number: it has been done, so it has not failed. */
+    private static Answer count(PreparedStatement statement) throws SQLException {
+        if (!statement.execute()) {
+            return new Answer.Count(Math.max(statement.getUpdateCount(), 0));
+        }
+        long rows = 0;
+        try (ResultSet result = statement.getResultSet()) {
+            while (result.next()) {
+                rows++;
+            }
+        }
+        return new Answer.Count(rows);
     }
 
     private static Answer rows(PreparedStatement statement) throws SQLException {

@@ -3,7 +3,6 @@ package dev.corio.jdbc;
 import dev.corio.Io;
 import dev.corio.IoBatch;
 import dev.corio.Task;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -110,9 +109,8 @@ final class Transaction {
     }
 
     private void run(List<Asked> group) throws SQLException {
-        Connection connection = lease.connection();
         Dialect dialect = outside.dialect(lease);
-        Undo undo = new Undo.InTransaction(connection);
+        Undo undo = new Undo.InTransaction(lease.connection());
         Map<Call.Partition, List<Asked>> byStatement = new LinkedHashMap<>();
         for (Asked asked : group) {
             byStatement
@@ -122,9 +120,9 @@ final class Transaction {
         for (Map.Entry<Call.Partition, List<Asked>> each : byStatement.entrySet()) {
             Plan plan = outside.plans().of(each.getKey());
             if (each.getValue().getFirst().call().writes()) {
-                new Writes(dialect, undo).run(connection, plan, each.getValue());
+                new Writes(dialect, undo).run(lease, plan, each.getValue());
             } else {
-                new Reads(dialect).run(connection, plan, each.getValue(), undo, Reads::inTurn);
+                new Reads(dialect).run(lease, plan, each.getValue(), undo, Reads::inTurn);
             }
         }
     }
@@ -161,11 +159,10 @@ final class Transaction {
             lease.connection().commit();
         } catch (SQLException failed) {
             doomed = failed;
-            if (Failures.isLost(failed)) {
+            if (Failures.leavesDoubt(failed)) {
                 throw new InDoubt(failed);
             }
-            lease.connection().rollback();
-            throw failed;
+            throw failed; // giving the connection back rolls it back
         }
     }
 }

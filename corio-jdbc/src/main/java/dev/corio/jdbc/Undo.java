@@ -14,8 +14,16 @@ sealed interface Undo {
     /** It is to stand. */
     void keep() throws SQLException;
 
-    /** Takes it back. */
-    void takeBack() throws SQLException;
+    /** Leaves the connection as it was before. What was kept stands, also if this fails. */
+    default void leave() throws SQLException {}
+
+    /**
+     * Takes it back. Some pools close a connection after errors that a database survives; outside of transactions there is another
+     * one then.
+     *
+     * @param lease the connection it was done on
+     */
+    void takeBack(Connections.Lease lease) throws SQLException;
 
     /** {@return whether nothing can be run on this connection after such a failure} */
     default boolean isTheEnd(SQLException failure) {
@@ -36,8 +44,8 @@ sealed interface Undo {
         }
 
         @Override
-        public void takeBack() {
-            // It has ended with its statement.
+        public void takeBack(Connections.Lease lease) throws SQLException {
+            lease.renewIfClosed();
         }
     }
 
@@ -52,13 +60,19 @@ sealed interface Undo {
         @Override
         public void keep() throws SQLException {
             connection.commit();
+        }
+
+        @Override
+        public void leave() throws SQLException {
             connection.setAutoCommit(true);
         }
 
         @Override
-        public void takeBack() throws SQLException {
-            connection.rollback();
-            connection.setAutoCommit(true);
+        public void takeBack(Connections.Lease lease) throws SQLException {
+            if (!lease.renewIfClosed()) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
         }
     }
 
@@ -86,7 +100,7 @@ sealed interface Undo {
         }
 
         @Override
-        public void takeBack() throws SQLException {
+        public void takeBack(Connections.Lease lease) throws SQLException {
             if (before != null) {
                 connection.rollback(before);
                 before = null;

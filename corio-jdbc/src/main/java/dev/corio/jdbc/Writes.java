@@ -40,9 +40,9 @@ final class Writes {
     }
 
     /** Runs requests of one plan. */
-    void run(Connection connection, Plan plan, List<Asked> all) throws SQLException {
+    void run(Connections.Lease lease, Plan plan, List<Asked> all) throws SQLException {
         plan.asked(all.size());
-        together(connection, plan, Asked.wanted(all));
+        together(lease, plan, Asked.wanted(all));
     }
 
     private static boolean isBatched(Plan plan) {
@@ -50,43 +50,45 @@ final class Writes {
         return partition.text().verb() == SqlText.Verb.WRITE && !partition.apart();
     }
 
-    private void together(Connection connection, Plan plan, List<Asked> all) throws SQLException {
+    private void together(Connections.Lease lease, Plan plan, List<Asked> all) throws SQLException {
         if (all.size() <= 1 || !isBatched(plan)) {
-            oneByOne(connection, plan, all);
+            oneByOne(lease, plan, all);
             return;
         }
-        Undo undo = transaction == null ? new Undo.OwnTransaction(connection) : transaction;
+        Undo undo = transaction == null ? new Undo.OwnTransaction(lease.connection()) : transaction;
         List<Answer> answers;
         boolean committing = false;
         try {
             undo.begin();
-            answers = answers(connection, plan, all);
+            answers = answers(lease.connection(), plan, all);
             committing = transaction == null;
             undo.keep();
         } catch (SQLException failed) {
-            if (committing && Failures.isLost(failed)) {
+            if (committing && Failures.leavesDoubt(failed)) {
                 Asked.fail(all, new InDoubt(failed));
             }
             if (undo.isTheEnd(failed)) {
                 throw failed;
             }
-            undo.takeBack();
-            afterFailure(connection, plan, all, failed);
+            undo.takeBack(lease);
+            afterFailure(lease, plan, all, failed);
             return;
         }
         for (int i = 0; i < answers.size(); i++) {
             all.get(i).answer(answers.get(i));
         }
+        undo.leave();
     }
 
     private List<Answer> answers(Connection connection, Plan plan, List<Asked> all) throws SQLException {
         Statements statements = dialect.statements();
         boolean counts = plan.partition().gives() == Call.Gives.COUNT;
+        if (counts && plan.partition().text().hasWord("returning")) { // drivers do not count in batches what returns rows
+            plan.decided(Decision.singly("in one transaction, but one by one: it returns rows, and their number is wanted"));
+        }
         if (counts && plan.current().way() != StatementPlan.Way.ONE_BY_ONE) {
             List<Answer> answers = statements.batch(connection, all);
             if (answers == null) {
-                plan.decided(Decision.singly(
-                        "in one transaction, but one by one: the driver does not tell the counts of a JDBC batch"));
                 throw new NoCounts();
             }
             plan.decided(new Decision(
@@ -106,72 +108,88 @@ final class Writes {
         return statements.inTurn(connection, all);
     }
 
-    private void afterFailure(Connection connection, Plan plan, List<Asked> all, SQLException failed)
+    private void afterFailure(Connections.Lease lease, Plan plan, List<Asked> all, SQLException failed)
             throws SQLException {
         if (failed instanceof NoCounts) {
-            together(connection, plan, all);
+            plan.decided(Decision.singly(
+                    "in one transaction, but one by one: the driver does not tell the counts of a JDBC batch"));
+            together(lease, plan, all);
             return;
         }
         if (Failures.isConflict(failed)) {
-            oneByOne(connection, plan, Asked.wanted(all));
+            oneByOne(lease, plan, Asked.wanted(all));
             return;
         }
         List<Asked> left = Asked.wanted(all);
         if (left.size() < all.size()) { // the time of some was up, and that was it, perhaps
-            together(connection, plan, left);
+            together(lease, plan, left);
             return;
         }
         int half = left.size() / 2;
-        together(connection, plan, left.subList(0, half));
-        together(connection, plan, Asked.wanted(left.subList(half, left.size())));
+        together(lease, plan, left.subList(0, half));
+        together(lease, plan, Asked.wanted(left.subList(half, left.size())));
     }
 
-    private void oneByOne(Connection connection, Plan plan, List<Asked> all) throws SQLException {
+    private void oneByOne(Connections.Lease lease, Plan plan, List<Asked> all) throws SQLException {
         for (Asked asked : all) {
             if (!asked.isWanted()) {
                 continue;
             }
             plan.sent();
             if (transaction == null) {
-                committed(connection, asked);
+                committed(lease, asked);
             } else {
-                inTransaction(connection, asked, transaction);
+                inTransaction(lease, asked, transaction);
             }
         }
     }
 
-    /** Outside of a transaction: the statement commits itself. */
-    private void committed(Connection connection, Asked asked) throws SQLException {
+    /**
+     * Outside of a transaction. A statement that gives a count commits itself. One that gives rows is committed when they have been
+     * read: they may be none, or of a kind that cannot be read, and then it has failed, and must not have been done.
+     */
+    private void committed(Connections.Lease lease, Asked asked) throws SQLException {
         for (int tries = 1; ; tries++) {
+            boolean itself = asked.call().gives() == Call.Gives.COUNT || asked.call().text().verb() != SqlText.Verb.WRITE;
+            Undo undo = itself ? new Undo.Nothing() : new Undo.OwnTransaction(lease.connection());
+            boolean committing = itself;
+            Answer answer;
             try {
-                asked.answer(dialect.statements().one(connection, asked.call(), Deadline.of(List.of(asked))));
-                return;
+                undo.begin();
+                answer = dialect.statements().one(lease.connection(), asked.call(), Deadline.of(List.of(asked)));
+                committing = true;
+                undo.keep();
             } catch (SQLException failed) {
                 if (Failures.isLost(failed)) {
-                    asked.fail(new InDoubt(failed));
+                    asked.fail(committing && Failures.leavesDoubt(failed) ? new InDoubt(failed) : failed);
                     throw failed;
                 }
+                undo.takeBack(lease);
                 if (!Failures.isConflict(failed) || tries == MOST_TRIES) {
                     asked.fail(failed);
                     return;
                 }
                 pause(tries); // it was rolled back: nothing is done twice
+                continue;
             }
+            asked.answer(answer);
+            undo.leave();
+            return;
         }
     }
 
-    private void inTransaction(Connection connection, Asked asked, Undo undo) throws SQLException {
+    private void inTransaction(Connections.Lease lease, Asked asked, Undo undo) throws SQLException {
         Answer answer;
         try {
             undo.begin();
-            answer = dialect.statements().one(connection, asked.call(), Deadline.of(List.of(asked)));
+            answer = dialect.statements().one(lease.connection(), asked.call(), Deadline.of(List.of(asked)));
             undo.keep();
         } catch (SQLException failed) {
             asked.fail(failed);
             if (undo.isTheEnd(failed)) {
                 throw failed;
             }
-            undo.takeBack();
+            undo.takeBack(lease);
             return;
         }
         asked.answer(answer);
