@@ -113,23 +113,22 @@ class DifferentialTest extends OnPostgres {
     }
 
     private Outcome batched(Shape shape, List<Object> set) {
-        List<Row> found;
+        Answer.Rows found;
         try {
-            found = db.query(shape.sql(), set.toArray()).rows();
+            found = db.query(shape.sql(), set.toArray()).ask();
         } catch (SqlFailedException failed) {
             return new Outcome(List.of(), List.of(failed.sqlState().orElse("none")));
         }
         List<String> lines = new ArrayList<>();
-        List<Column> columns = List.of();
-        for (Row row : found) {
-            columns = row.columns();
+        for (Object[] each : found.cells()) {
+            Row row = new Row(found.columns(), each);
             List<String> cells = new ArrayList<>();
             for (int i = 1; i <= row.size(); i++) {
                 cells.add(shown(row.get(i)));
             }
             lines.add(cells.toString());
         }
-        return outcome(shape, columns, lines);
+        return outcome(shape, found.columns().all(), lines);
     }
 
     private Outcome plain(Connection connection, Shape shape, List<Object> set) {
@@ -174,7 +173,7 @@ class DifferentialTest extends OnPostgres {
             }
             lines.add(cells.toString());
         }
-        return outcome(shape, lines.isEmpty() ? List.of() : columns, lines);
+        return outcome(shape, columns, lines);
     }
 
     private static List<Column> columns(ResultSetMetaData data) throws SQLException {

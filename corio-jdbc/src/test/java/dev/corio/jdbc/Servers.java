@@ -65,11 +65,16 @@ final class Servers {
 
     /** {@return a pool of HikariCP} */
     static HikariDataSource pool(PGSimpleDataSource source, int size) {
+        return pool(source, size, 10_000);
+    }
+
+    /** {@return a pool of HikariCP, in which nobody waits longer than this for a connection} */
+    static HikariDataSource pool(PGSimpleDataSource source, int size, int millis) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(source);
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(10_000);
+        config.setConnectionTimeout(millis);
         return new HikariDataSource(config);
     }
 
