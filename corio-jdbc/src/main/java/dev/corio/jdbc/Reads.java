@@ -93,7 +93,8 @@ final class Reads {
     }
 
     /** Answers these by one statement, those that nobody waits for left out. */
-    private void fenced(Connections.Lease lease, Plan plan, Fence fence, List<Asked> all, Undo undo) throws SQLException {
+    private void fenced(Connections.Lease lease, Plan plan, Fence fence, List<Asked> all, Undo undo)
+            throws SQLException {
         List<Asked> wanted = Asked.wanted(all);
         if (wanted.size() <= 1) {
             inTurn(lease, wanted, (on, asked) -> single(on, plan, asked, undo));
@@ -103,7 +104,8 @@ final class Reads {
         try {
             undo.begin();
             plan.sent();
-            answers = fence.run(lease.connection(), wanted.stream().map(Asked::call).toList(), Deadline.of(wanted));
+            answers = fence.run(
+                    lease.connection(), wanted.stream().map(Asked::call).toList(), Deadline.of(wanted));
             undo.keep();
         } catch (SQLException failed) {
             if (undo.isTheEnd(failed)) {

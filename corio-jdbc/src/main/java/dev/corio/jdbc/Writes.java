@@ -83,8 +83,9 @@ final class Writes {
     private List<Answer> answers(Connection connection, Plan plan, List<Asked> all) throws SQLException {
         Statements statements = dialect.statements();
         boolean counts = plan.partition().gives() == Call.Gives.COUNT;
-        if (counts && plan.partition().text().hasWord("returning")) { // drivers do not count in batches what returns rows
-            plan.decided(Decision.singly("in one transaction, but one by one: it returns rows, and their number is wanted"));
+        if (counts && plan.partition().text().hasWord("returning")) { // drivers count 0 for it in a batch
+            plan.decided(
+                    Decision.singly("in one transaction, but one by one: it returns rows, and their number is wanted"));
         }
         if (counts && plan.current().way() != StatementPlan.Way.ONE_BY_ONE) {
             List<Answer> answers = statements.batch(connection, all);
@@ -150,7 +151,8 @@ final class Writes {
      */
     private void committed(Connections.Lease lease, Asked asked) throws SQLException {
         for (int tries = 1; ; tries++) {
-            boolean itself = asked.call().gives() == Call.Gives.COUNT || asked.call().text().verb() != SqlText.Verb.WRITE;
+            boolean itself = asked.call().gives() == Call.Gives.COUNT
+                    || asked.call().text().verb() != SqlText.Verb.WRITE;
             Undo undo = itself ? new Undo.Nothing() : new Undo.OwnTransaction(lease.connection());
             boolean committing = itself;
             Answer answer;

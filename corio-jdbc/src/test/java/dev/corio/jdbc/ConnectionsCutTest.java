@@ -118,8 +118,8 @@ class ConnectionsCutTest {
 
     private void assertWorks(String when) {
         List<Integer> ids = List.of(1, 2, 3);
-        List<Boolean> answered = corio.call(task ->
-                task.map(ids, id -> Exchange.ask(db, Sql.of("select 3 * ?").bind(id), id) && ledger.write(db, ledger.token())));
+        List<Boolean> answered = corio.call(task -> task.map(
+                ids, id -> Exchange.ask(db, Sql.of("select 3 * ?").bind(id), id) && ledger.write(db, ledger.token())));
         assertThat(answered).as(when).containsExactly(true, true, true);
     }
 
@@ -129,7 +129,10 @@ class ConnectionsCutTest {
         if (exchange.name().startsWith("QUERIES")) {
             assertThat(doubts).isZero();
         } else {
-            assertThat(done).as("in doubt and done, of %d in doubt", doubts).isPositive().isLessThan(doubts);
+            assertThat(done)
+                    .as("in doubt and done, of %d in doubt", doubts)
+                    .isPositive()
+                    .isLessThan(doubts);
         }
     }
 }

@@ -46,7 +46,7 @@ enum Exchange {
         void run(Task task, CorioJdbc db, Ledger ledger) {
             task.map(
                     requests(),
-                    each -> ledger.write(db, (each == 2 ? -1 : 1) * ledger.token())); // the table takes no negative ones
+                    each -> ledger.write(db, (each == 2 ? -1 : 1) * ledger.token())); // it takes no negative ones
         }
     },
     ONE_WRITE_THAT_RETURNS {
@@ -65,12 +65,15 @@ enum Exchange {
         @Override
         void run(Task task, CorioJdbc db, Ledger ledger) {
             List<Long> tokens = tokens(ledger);
-            all(ledger, tokens, () -> db.inTransaction(Isolation.SERIALIZABLE, inner -> {
-                inner.map(tokens, token -> db.update(Ledger.INSERT, token));
-                assertThat(db.query("select count(*) from ledger where token = ?", tokens.getFirst())
-                                .one(Integer.class))
-                        .isEqualTo(1);
-            }));
+            all(
+                    ledger,
+                    tokens,
+                    () -> db.inTransaction(Isolation.SERIALIZABLE, inner -> {
+                        inner.map(tokens, token -> db.update(Ledger.INSERT, token));
+                        assertThat(db.query("select count(*) from ledger where token = ?", tokens.getFirst())
+                                        .one(Integer.class))
+                                .isEqualTo(1);
+                    }));
         }
     },
     TRANSACTION_THAT_GOES_ON {
@@ -79,14 +82,16 @@ enum Exchange {
             List<Long> tokens = tokens(ledger);
             List<Long> written = new ArrayList<>();
             all(ledger, tokens, () -> {
-                db.inTransaction(Isolation.DEFAULT, inner -> inner.map(tokens, token -> {
-                    try {
-                        written.add(db.update(Ledger.INSERT, token));
-                    } catch (SqlFailedException failed) {
-                        Ledger.requireFromTheDatabase(failed); // and is not in doubt: all is rolled back
-                    }
-                    return token;
-                }));
+                db.inTransaction(
+                        Isolation.DEFAULT,
+                        inner -> inner.map(tokens, token -> {
+                            try {
+                                written.add(db.update(Ledger.INSERT, token));
+                            } catch (SqlFailedException failed) {
+                                Ledger.requireFromTheDatabase(failed); // and is not in doubt: all is rolled back
+                            }
+                            return token;
+                        }));
                 assertThat(written)
                         .as("it was committed, so nothing was lost in it")
                         .hasSameSizeAs(tokens);

@@ -91,12 +91,11 @@ final class Ledger {
         Map<Long, Integer> there = there(source);
         told.forEach((token, what) -> {
             int times = there.getOrDefault(token, 0);
-            boolean right =
-                    switch (what) {
-                        case DONE -> times == 1;
-                        case FAILED -> times == 0;
-                        case IN_DOUBT -> times <= 1;
-                    };
+            boolean right = switch (what) {
+                case DONE -> times == 1;
+                case FAILED -> times == 0;
+                case IN_DOUBT -> times <= 1;
+            };
             assertThat(right)
                     .as("a write was told to be %s, and is there %d times", what, times)
                     .isTrue();

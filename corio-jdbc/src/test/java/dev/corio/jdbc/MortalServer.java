@@ -39,8 +39,8 @@ final class MortalServer implements AutoCloseable {
 
     void start() throws IOException {
         try {
-            Path programs = Files.createDirectories(Path.of(
-                    System.getProperty("java.io.tmpdir"), "corio-" + System.getProperty("user.name"), "jdbc"));
+            Path programs = Files.createDirectories(
+                    Path.of(System.getProperty("java.io.tmpdir"), "corio-" + System.getProperty("user.name"), "jdbc"));
             System.setProperty("ot.epg.working-dir", programs.toString());
             running = EmbeddedPostgres.builder()
                     .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
@@ -99,8 +99,9 @@ final class MortalServer implements AutoCloseable {
     void killOneProcess() throws SQLException {
         try (Connection connection = source().getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("select pid from pg_stat_activity where pid <> pg_backend_pid()"
-                        + " and backend_type = 'client backend' order by state <> 'active' limit 1")) {
+                ResultSet result =
+                        statement.executeQuery("select pid from pg_stat_activity where pid <> pg_backend_pid()"
+                                + " and backend_type = 'client backend' order by state <> 'active' limit 1")) {
             if (result.next()) {
                 ProcessHandle.of(result.getLong(1)).ifPresent(ProcessHandle::destroyForcibly);
             }
@@ -116,8 +117,8 @@ final class MortalServer implements AutoCloseable {
     public void close() throws IOException {
         running.close();
         try (Stream<Path> files = Files.walk(data)) {
-            files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile()
-                    .delete());
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 }

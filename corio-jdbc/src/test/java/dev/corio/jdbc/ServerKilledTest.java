@@ -36,9 +36,8 @@ class ServerKilledTest {
         try (MortalServer server = new MortalServer()) {
             Servers.execute(server.source(), Ledger.TABLE, Exchange.NUMBERS, Exchange.FILL, "analyze");
             try (HikariDataSource pool = Servers.pool(server.source(), 4, 2_000);
-                    Corio corio = Corio.builder()
-                            .closeTimeout(Duration.ofSeconds(5))
-                            .build();
+                    Corio corio =
+                            Corio.builder().closeTimeout(Duration.ofSeconds(5)).build();
                     CorioJdbc db = CorioJdbc.of(corio, pool)) {
                 for (int round = 0; round < ROUNDS; round++) {
                     Running<Boolean> program = load(corio, db);
@@ -50,8 +49,11 @@ class ServerKilledTest {
                 }
             }
         }
-        String seen = "seed " + seed + ": " + answered + " queries answered, " + failed + " failed; writes: " + ledger.counts();
-        assertThat(failed.get() + ledger.counts().getOrDefault(Told.FAILED, 0)).as(seen).isPositive();
+        String seen = "seed " + seed + ": " + answered + " queries answered, " + failed + " failed; writes: "
+                + ledger.counts();
+        assertThat(failed.get() + ledger.counts().getOrDefault(Told.FAILED, 0))
+                .as(seen)
+                .isPositive();
         assertThat(answered).as(seen).hasPositiveValue();
         if (ConnectionsCutTest.LONG) {
             IO.println(ROUNDS + " times the server ended; " + seen);
@@ -89,14 +91,18 @@ class ServerKilledTest {
     }
 
     private boolean step(CorioJdbc db, int id) {
-        boolean well =
-                switch (id % 10) {
-                    case 0 -> ledger.writeReturning(db, ledger.token());
-                    case 1 -> transaction(db);
-                    case 2, 3, 4, 5 -> ledger.write(db, ledger.token());
-                    case 6 -> Exchange.ask(db, Sql.of("select n from numbers where id = ?").bind(id).apart(), id);
-                    default -> Exchange.ask(db, Sql.of("select n from numbers where id = ?").bind(id), id);
-                };
+        boolean well = switch (id % 10) {
+            case 0 -> ledger.writeReturning(db, ledger.token());
+            case 1 -> transaction(db);
+            case 2, 3, 4, 5 -> ledger.write(db, ledger.token());
+            case 6 ->
+                Exchange.ask(
+                        db,
+                        Sql.of("select n from numbers where id = ?").bind(id).apart(),
+                        id);
+            default ->
+                Exchange.ask(db, Sql.of("select n from numbers where id = ?").bind(id), id);
+        };
         if (id % 10 > 5) {
             (well ? answered : failed).incrementAndGet();
         }
@@ -105,8 +111,11 @@ class ServerKilledTest {
 
     private boolean transaction(CorioJdbc db) {
         List<Long> tokens = List.of(ledger.token(), ledger.token());
-        return Exchange.all(ledger, tokens, () -> db.inTransaction(
-                Isolation.DEFAULT, inner -> inner.map(tokens, token -> db.update(Ledger.INSERT, token))));
+        return Exchange.all(
+                ledger,
+                tokens,
+                () -> db.inTransaction(
+                        Isolation.DEFAULT, inner -> inner.map(tokens, token -> db.update(Ledger.INSERT, token))));
     }
 
     /** The pool may still give connections that are dead: each of them fails somebody once. */

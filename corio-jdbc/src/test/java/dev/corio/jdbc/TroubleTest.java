@@ -124,9 +124,11 @@ class TroubleTest extends OnPostgres {
     @Test
     void whenOthersHoldAllConnectionsRequestsFailInTime() throws SQLException {
         try (HikariDataSource small = Servers.pool(source, 2, 250);
-                CorioJdbc busy = CorioJdbc.of(corio, small, JdbcOptions.defaults().withName("busy"))) {
+                CorioJdbc busy =
+                        CorioJdbc.of(corio, small, JdbcOptions.defaults().withName("busy"))) {
             try (Connection one = small.getConnection();
                     Connection other = small.getConnection()) {
+                assertThat(one.isClosed() || other.isClosed()).isFalse();
                 assertThat(outcomes(id -> busy.query("select ?", id).one(Integer.class)))
                         .allMatch(failed -> failed.contains("not available"));
                 assertThat(outcomes(id -> busy.update(Ledger.INSERT, 1 + id)))
@@ -142,7 +144,8 @@ class TroubleTest extends OnPostgres {
 
     @Test
     void whatReturnsRowsUnexpectedlyIsCountedOnce() {
-        assertThat(db.update("insert into ledger values (?) returning token", 1)).isEqualTo(1);
+        assertThat(db.update("insert into ledger values (?) returning token", 1))
+                .isEqualTo(1);
         assertThat(outcomes(id -> db.update("insert into ledger values (?) returning token", 2)))
                 .containsOnly("1");
         assertThat(written()).isEqualTo(9);
@@ -163,11 +166,13 @@ class TroubleTest extends OnPostgres {
             through.setCancelSignalTimeout(1);
             through.setConnectTimeout(1);
             try (HikariDataSource silent = Servers.pool(through, 2, 2_000);
-                    CorioJdbc quiet = CorioJdbc.of(corio, silent, JdbcOptions.defaults().withName("silent"))) {
+                    CorioJdbc quiet =
+                            CorioJdbc.of(corio, silent, JdbcOptions.defaults().withName("silent"))) {
                 assertThat(quiet.query("select 1").one(Integer.class)).isEqualTo(1);
                 proxy.stall(true);
                 assertThatThrownBy(() -> corio.run(task -> task.timeout(
-                                Duration.ofMillis(100), () -> quiet.query("select 2").rows())))
+                                Duration.ofMillis(100),
+                                () -> quiet.query("select 2").rows())))
                         .isInstanceOf(TaskFailedException.class)
                         .hasCauseInstanceOf(TaskTimeoutException.class);
                 assertThat(outcomes(id -> quiet.query("select ?", id).one(Integer.class)))
