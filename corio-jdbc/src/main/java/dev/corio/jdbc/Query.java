@@ -120,7 +120,7 @@ public final class Query {
         return mapped(row -> row, ask());
     }
 
-    Answer.Rows ask() {
+    private Answer.Rows ask() {
         return asking.apply(this);
     }
 

@@ -113,22 +113,23 @@ class DifferentialTest extends OnPostgres {
     }
 
     private Outcome batched(Shape shape, List<Object> set) {
-        Answer.Rows found;
+        List<Row> found;
         try {
-            found = db.query(shape.sql(), set.toArray()).ask();
+            found = db.query(shape.sql(), set.toArray()).rows();
         } catch (SqlFailedException failed) {
             return new Outcome(List.of(), List.of(failed.sqlState().orElse("none")));
         }
         List<String> lines = new ArrayList<>();
-        for (Object[] each : found.cells()) {
-            Row row = new Row(found.columns(), each);
+        List<Column> columns = List.of();
+        for (Row row : found) {
+            columns = row.columns();
             List<String> cells = new ArrayList<>();
             for (int i = 1; i <= row.size(); i++) {
                 cells.add(shown(row.get(i)));
             }
             lines.add(cells.toString());
         }
-        return outcome(shape, found.columns().all(), lines);
+        return outcome(shape, columns, lines);
     }
 
     private Outcome plain(Connection connection, Shape shape, List<Object> set) {
@@ -173,7 +174,7 @@ class DifferentialTest extends OnPostgres {
             }
             lines.add(cells.toString());
         }
-        return outcome(shape, columns, lines);
+        return outcome(shape, lines.isEmpty() ? List.of() : columns, lines);
     }
 
     private static List<Column> columns(ResultSetMetaData data) throws SQLException {
