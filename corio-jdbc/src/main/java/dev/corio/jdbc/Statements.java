@@ -30,7 +30,7 @@ final class Statements {
             Deadline.limit(statement, deadline);
             return JdbcThreads.run(statement, () -> switch (call.gives()) {
                 case ROWS -> rows(statement);
-                case COUNT -> count(statement);
+                case COUNT -> count(statement, call);
                 case KEYS -> keys(statement);
             });
         }
@@ -43,10 +43,13 @@ final class Statements {
                 : connection.prepareStatement(sql);
     }
 
-    /** Of a statement that returns rows it is their number: it has been done, so it has not failed. */
-    private static Answer count(PreparedStatement statement) throws SQLException {
+    /** Of a write that returns rows it is their number: it has been done, so it has not failed. */
+    private static Answer count(PreparedStatement statement, Call call) throws SQLException {
         if (!statement.execute()) {
             return new Answer.Count(Math.max(statement.getUpdateCount(), 0));
+        }
+        if (call.text().verb() == SqlText.Verb.READ) {
+            throw new SQLException("the statement returned rows; ask it with query");
         }
         long rows = 0;
         try (ResultSet result = statement.getResultSet()) {
