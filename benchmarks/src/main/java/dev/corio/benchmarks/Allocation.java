@@ -10,7 +10,6 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -85,19 +84,7 @@ public final class Allocation implements Benchmark {
     @State(Scope.Benchmark)
     @BenchmarkMode(Mode.AverageTime)
     @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    public static class Bench {
-
-        /** Name of the way. */
-        @Param(Ways.PORTABLE)
-        public String way = "";
-
-        /** T. */
-        @Param("100")
-        public int tasks;
-
-        /** K. */
-        @Param("20")
-        public int requests;
+    public static class Bench extends Parameters {
 
         private CorioWay made;
 

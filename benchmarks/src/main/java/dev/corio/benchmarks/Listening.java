@@ -107,19 +107,7 @@ public final class Listening implements Benchmark {
     @State(Scope.Benchmark)
     @BenchmarkMode(Mode.AverageTime)
     @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    public static class Bench {
-
-        /** Name of the engine's way. */
-        @Param(Ways.PORTABLE)
-        public String way = "";
-
-        /** T. */
-        @Param("100")
-        public int tasks;
-
-        /** K. */
-        @Param("20")
-        public int requests;
+    public static class Bench extends Parameters {
 
         /** Which listener. */
         @Param(ABSENT)

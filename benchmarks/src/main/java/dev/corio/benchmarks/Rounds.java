@@ -12,7 +12,6 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -104,19 +103,7 @@ public final class Rounds implements Benchmark {
     @State(Scope.Benchmark)
     @BenchmarkMode(Mode.AverageTime)
     @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    public static class Bench {
-
-        /** Name of the way. */
-        @Param(Ways.PORTABLE)
-        public String way = "";
-
-        /** T. */
-        @Param("100")
-        public int tasks;
-
-        /** K. */
-        @Param("20")
-        public int requests;
+    public static class Bench extends Parameters {
 
         private Way made;
 
