@@ -86,9 +86,8 @@ final class Idler implements Runnable {
         int switches = lane.switches();
         long end = System.nanoTime() + SLICE_NANOS;
         do {
-            for (int i = 0;
-                    i < SPINS;
-                    i++) { // what the lane writes is looked at rarely: each look takes it from the lane's cache
+            // What the lane writes is looked at rarely: each look takes it from the lane's cache.
+            for (int i = 0; i < SPINS; i++) {
                 Thread.onSpinWait();
             }
             if (lane.isParked() || lane.isOver()) {
@@ -99,8 +98,7 @@ final class Idler implements Runnable {
     }
 
     /** {@return whether no other thread has had the carrier for long; else it stays away for longer each time} */
-    @SuppressWarnings({"ThreadPriorityCheck", "NonAtomicVolatileUpdate"
-    }) // others are to go first; no other thread writes
+    @SuppressWarnings({"ThreadPriorityCheck", "NonAtomicVolatileUpdate"}) // others go first; nobody else writes
     private boolean yieldsAtOnce() {
         long before = System.nanoTime();
         Thread.yield();

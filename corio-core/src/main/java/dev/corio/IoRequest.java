@@ -593,13 +593,17 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
 
     void follow(IoRequest<I, O> equal) {
         extras().leader = equal;
-        equal.extras().followers.add(this);
+        RequestExtras its = equal.extras();
+        if (its.followers == null) {
+            its.followers = new ArrayList<>();
+        }
+        its.followers.add(this);
     }
 
     @SuppressWarnings("unchecked") // equal requests are of one Io
     List<IoRequest<I, O>> followers() {
         RequestExtras its = extras;
-        return its == null ? List.of() : (List<IoRequest<I, O>>) (List<?>) its.followers;
+        return its == null || its.followers == null ? List.of() : (List<IoRequest<I, O>>) (List<?>) its.followers;
     }
 
     /** {@return whether it was the last} One of those who share this request gave up, by time. With the batch's monitor. */

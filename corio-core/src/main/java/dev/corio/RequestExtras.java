@@ -1,6 +1,5 @@
 package dev.corio;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,8 @@ final class RequestExtras {
     IoRequest<?, ?> leader;
 
     /** Of a leader: who shares its answer. */
-    final List<IoRequest<?, ?>> followers = new ArrayList<>(0);
+    @Nullable
+    List<IoRequest<?, ?>> followers;
 
     /** Of a leader: how many gave up by time; guarded by the batch. */
     int sharersGone;
