@@ -8,21 +8,23 @@ import java.lang.invoke.VarHandle;
  *
  * <p>A task that suspends unparks the next one, which its own carrier would run as soon as it has unmounted it. A carrier with nothing
  * to do looks for just such threads. The lane then moves to it, with everything it touches, and back at the next chance: that
- * costs several times what the switch itself does. So the lane has one more thread, which idles in short slices. It goes to the
- * end of the line after each, and stays away for a while if others were waiting there: what it takes is only time that the
- * carrier would have spent looking.
+ * costs several times what the switch itself does. So the lane has one more thread, which idles in short slices: what it takes is
+ * only time that the carrier would have spent looking.
  *
- * <p>It ends when its lane parks, is held, or has ended.
+ * <p>It goes to the end of the line after each slice, and ends after a few: a carrier takes the next thread from where it had the
+ * last, so only an end makes it look everywhere. The lane soon starts the next one. It stays away for longer each time when others
+ * want the carrier, and comes back by degrees.
  */
 final class Idler implements Runnable {
 
-    /** Switches of the lane between two looks at whether there is an idler. */
-    static final int OFTEN = 64;
-
+    private static final int OFTEN = 8;
+    private static final int FIRST = 64;
     private static final int SELDOM = 4096;
     private static final long SLICE_NANOS = 50_000;
+    private static final int SLICES = 4;
     private static final int SPINS = 50;
-    private static final boolean ALONE = Runtime.getRuntime().availableProcessors() == 1;
+    private static final boolean ALONE = Runtime.getRuntime().availableProcessors() == 1
+            || Integer.getInteger("jdk.virtualThreadScheduler.parallelism", 0) == 1;
 
     private static final VarHandle RUNS;
 
@@ -37,7 +39,8 @@ final class Idler implements Runnable {
     private final Lane lane;
     private final String name;
     private boolean runs; // the lane's holder sets, the idler clears
-    private volatile int pause = OFTEN; // the idler writes, the lane's holder reads
+    private long started; // the lane's holder writes before it starts the idler
+    private volatile int pause = FIRST; // the idler writes, the lane's holder reads
 
     Idler(Lane lane, String name) {
         this.lane = lane;
@@ -63,6 +66,7 @@ final class Idler implements Runnable {
             return;
         }
         RUNS.setRelease(this, true);
+        started = System.nanoTime();
         try {
             Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).start(this);
         } catch (RuntimeException | Error notStarted) { // the lane goes on without it, only slower
@@ -71,20 +75,30 @@ final class Idler implements Runnable {
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // others go first
     public void run() {
         try {
-            while (slice() && yieldsAtOnce()) {
-                pause = OFTEN;
+            long since = started;
+            for (int i = 0; i < SLICES; i++) {
+                if (i > 0) {
+                    Thread.yield();
+                }
+                long now = System.nanoTime();
+                if (now - since > 3 * SLICE_NANOS || !slice(now)) {
+                    stayAway();
+                    return;
+                }
+                since = now;
             }
+            pause = Math.max(pause / 2, OFTEN);
         } finally {
             RUNS.setRelease(this, false);
         }
     }
 
     /** {@return whether the lane has passed on meanwhile} */
-    private boolean slice() {
+    private boolean slice(long begin) {
         int switches = lane.switches();
-        long end = System.nanoTime() + SLICE_NANOS;
         do {
             // What the lane writes is looked at rarely: each look takes it from the lane's cache.
             for (int i = 0; i < SPINS; i++) {
@@ -93,19 +107,11 @@ final class Idler implements Runnable {
             if (lane.isParked() || lane.isOver()) {
                 return false;
             }
-        } while (System.nanoTime() - end < 0);
+        } while (System.nanoTime() - begin < SLICE_NANOS);
         return lane.switches() != switches;
     }
 
-    /** {@return whether no other thread has had the carrier for long; else it stays away for longer each time} */
-    @SuppressWarnings({"ThreadPriorityCheck", "NonAtomicVolatileUpdate"}) // others go first; nobody else writes
-    private boolean yieldsAtOnce() {
-        long before = System.nanoTime();
-        Thread.yield();
-        if (System.nanoTime() - before < SLICE_NANOS) {
-            return true;
-        }
-        pause = Math.min(2 * pause, SELDOM);
-        return false;
+    private void stayAway() {
+        pause = lane.isParked() ? Math.max(pause, FIRST) : Math.min(2 * pause, SELDOM); // nobody else writes
     }
 }

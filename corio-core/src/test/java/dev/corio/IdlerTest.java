@@ -84,6 +84,38 @@ class IdlerTest {
         assertThat(done.await(0, TimeUnit.SECONDS)).isTrue();
     }
 
+    /** As long as it runs on, its carrier looks nowhere else: whoever waits in another queue would wait with it. */
+    @Test
+    void endsNowAndThenThoughTasksSwitchOn() {
+        int[] ended = new int[1];
+
+        corio.run(task -> {
+            while (ended[0] < 20) {
+                switchUntil(task, idler::isRunning);
+                switchUntil(task, () -> !idler.isRunning());
+                ended[0]++;
+            }
+        });
+
+        assertThat(ended[0]).isEqualTo(20);
+    }
+
+    @Test
+    void staysAwayForLongerWhileATaskHoldsTheLane() {
+        int before = idler.pause();
+
+        corio.run(task -> {
+            for (int i = 0; i < 3; i++) {
+                switchUntil(task, idler::isRunning);
+                while (idler.isRunning()) {
+                    Thread.onSpinWait();
+                }
+            }
+        });
+
+        assertThat(idler.pause()).isGreaterThan(before);
+    }
+
     @Test
     void endsWithTheLane() throws Exception {
         Running<Integer> running = corio.start(task -> {
