@@ -327,6 +327,7 @@ final class Lane {
             if (!(poked.isEmpty() && later.isEmpty())) {
                 handPokesOn();
             }
+            task = task.orNextChild();
         }
         return task;
     }

@@ -141,14 +141,15 @@ final class PortableEngine implements LaneEngine {
         if (next == null) {
             KEEPER_TURN.setRelease(this, true);
             LockSupport.unpark(keeper);
-        } else if (next.thread == null) {
-            return startOrFail(next);
-        } else {
-            Thread thread = next.thread;
-            keepCarrierBusy();
-            TASK_TURN.setRelease(next, true);
-            LockSupport.unpark(thread);
+            return null;
         }
+        keepCarrierBusy();
+        Thread thread = next.thread;
+        if (thread == null) {
+            return startOrFail(next);
+        }
+        TASK_TURN.setRelease(next, true);
+        LockSupport.unpark(thread);
         return next;
     }
 

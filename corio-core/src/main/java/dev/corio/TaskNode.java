@@ -246,11 +246,9 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
 
     /** Starts a child in a scope of this task, or in a group. */
     final void start(TaskNode child, Scope scope) {
-        child.carries(contextNow());
+        Context carried = contextNow();
         checkEnding();
-        scope.add(child);
-        lane().taskStarted();
-        child.program().taskStarted();
+        admit(child, scope, carried);
         try {
             lane().engine().startChild(this, child);
         } catch (Throwable notStarted) {
@@ -259,6 +257,26 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
             lane().taskEnded();
             throw notStarted;
         }
+    }
+
+    /** A new child belongs to a scope. It counts, and is to be started next. */
+    final void admit(TaskNode child, Scope scope, @Nullable Context carried) {
+        child.context = carried;
+        scope.add(child);
+        lane().taskStarted();
+        child.program().taskStarted();
+    }
+
+    /** {@return who has the lane, now that it is this task's turn: itself, or a child that it would start} */
+    final TaskNode orNextChild() {
+        if (innermost instanceof MapScope<?, ?> map) {
+            TaskNode child = map.nextChild();
+            if (child != null) {
+                lane().readyFirst(this);
+                return child;
+            }
+        }
+        return this;
     }
 
     /**
