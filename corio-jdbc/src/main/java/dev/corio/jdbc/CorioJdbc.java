@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * by one, on all connections that are free. On other databases all are.
  *
  * <p><b>Writes.</b> Those of one statement leave as a JDBC batch in a transaction of its own; a request that fails is found, and
- * fails alone. Writes to one table run one batch at a time. A deadlock with others is repeated one by one. A write whose commit was
- * cut is {@linkplain InDoubtException in doubt}, and never sent again.
+ * fails alone. Writes to one table run one batch at a time. A deadlock with others is repeated one by one. A write whose commit
+ * did not end with a clear answer is {@linkplain InDoubtException in doubt}, and never sent again.
  *
  * <p><b>Connections</b> come from the data source, which should be a pool; as many are used as it has. Who asks outside of a task
  * blocks, in the same batches. When nobody waits for a batch any more its statement is cancelled.
@@ -232,7 +232,7 @@ public final class CorioJdbc implements AutoCloseable {
      * @return what the body returned, when it is committed
      * @throws dev.corio.TaskFailedException if the body failed
      * @throws SqlFailedException if it could not begin, or the database refused to commit it: it is rolled back
-     * @throws InDoubtException if the connection broke while it was being committed
+     * @throws InDoubtException if nobody knows whether it was committed
      * @throws IllegalStateException inside of another transaction of this database
      */
     public <T extends @Nullable Object> T transaction(Isolation isolation, TaskCall<T> body) {

@@ -1,22 +1,21 @@
 package dev.corio.jdbc;
 
 import java.io.Serial;
-import java.sql.SQLException;
 
-/** The outcome of a write whose commit was cut; callers get an {@link InDoubtException}. */
+/** The outcome of a write of which nobody knows whether it was committed; callers get an {@link InDoubtException}. */
 final class InDoubt extends Exception {
 
     @Serial
     private static final long serialVersionUID = 1;
 
-    private final SQLException failure;
+    private final Throwable failure;
 
-    InDoubt(SQLException failure) {
+    InDoubt(Throwable failure) {
         super(failure.getMessage(), failure, false, false);
         this.failure = failure;
     }
 
-    SQLException failure() {
+    Throwable failure() {
         return failure;
     }
 }

@@ -1,18 +1,17 @@
 package dev.corio.jdbc;
 
-import java.sql.SQLException;
-
 /**
- * A write was sent and the connection broke before the database said that it is committed: it may have taken effect, or not.
- * It is never sent again by itself; look at the data before you do.
+ * A write was to be committed, and the answer does not tell whether it was: the connection broke, or the driver failed in a way
+ * that does not say that all was rolled back. It may have taken effect, or not. It is never sent again by itself; look at the data
+ * before you do.
  */
 public final class InDoubtException extends SqlFailedException {
 
-    InDoubtException(String sql, SQLException cause) {
+    InDoubtException(String sql, Throwable cause) {
         super(
                 sql,
-                "the connection broke while a write was being committed, and it is in doubt whether it took effect ("
-                        + cause.getMessage() + ")",
+                "a write was being committed when this happened, and it is in doubt whether it took effect: "
+                        + cause.getMessage(),
                 cause);
     }
 }

@@ -23,16 +23,52 @@ final class Statements {
         return binder;
     }
 
+    /** Runs a statement that is prepared. */
+    @FunctionalInterface
+    private interface Way {
+        Answer run(PreparedStatement statement, Call call) throws SQLException;
+    }
+
     /** {@return what one call gives} */
     Answer one(Connection connection, Call call, @Nullable Instant deadline) throws SQLException {
+        return one(connection, call, deadline, Statements::run);
+    }
+
+    /**
+     * {@return what one call gives, which commits itself} What fails after it was sent, and does not tell whether it took effect,
+     * {@linkplain Failures#leavesDoubt leaves doubt}.
+     */
+    Answer committed(Connection connection, Call call, @Nullable Instant deadline) throws SQLException {
+        return one(connection, call, deadline, Statements::runCommitted);
+    }
+
+    private Answer one(Connection connection, Call call, @Nullable Instant deadline, Way way) throws SQLException {
         try (PreparedStatement statement = prepare(connection, call)) {
             binder.bind(statement, call.values());
             Deadline.limit(statement, deadline);
-            return JdbcThreads.run(statement, () -> switch (call.gives()) {
-                case ROWS -> rows(statement);
-                case COUNT -> count(statement, call);
-                case KEYS -> keys(statement);
-            });
+            return JdbcThreads.run(statement, () -> way.run(statement, call));
+        }
+    }
+
+    private static Answer run(PreparedStatement statement, Call call) throws SQLException {
+        boolean isResult = execute(statement, call);
+        requireExpected(call, isResult);
+        return read(statement, call, isResult);
+    }
+
+    private static Answer runCommitted(PreparedStatement statement, Call call) throws SQLException {
+        boolean isResult;
+        try {
+            isResult = execute(statement, call);
+        } catch (RuntimeException
+                | Error broken) { // an exception of SQL is the database's answer, or says that there is none
+            throw Failures.unknown(broken);
+        }
+        requireExpected(call, isResult);
+        try {
+            return read(statement, call, isResult);
+        } catch (Throwable unread) {
+            throw Failures.unknown(unread);
         }
     }
 
@@ -43,13 +79,42 @@ final class Statements {
                 : connection.prepareStatement(sql);
     }
 
-    /** Of a write that returns rows it is their number: it has been done, so it has not failed. */
-    private static Answer count(PreparedStatement statement, Call call) throws SQLException {
-        if (!statement.execute()) {
-            return new Answer.Count(Math.max(statement.getUpdateCount(), 0));
+    /** {@return whether there are rows to be read} */
+    private static boolean execute(PreparedStatement statement, Call call) throws SQLException {
+        if (call.gives() == Call.Gives.KEYS) {
+            statement.executeUpdate();
+            return true;
         }
-        if (call.text().verb() == SqlText.Verb.READ) {
+        return statement.execute();
+    }
+
+    private static void requireExpected(Call call, boolean isResult) throws SQLException {
+        if (call.gives() == Call.Gives.ROWS && !isResult) {
+            throw new SQLException("the statement returned no rows; ask it with update");
+        }
+        if (call.gives() == Call.Gives.COUNT && isResult && call.text().verb() == SqlText.Verb.READ) {
             throw new SQLException("the statement returned rows; ask it with query");
+        }
+    }
+
+    private static Answer read(PreparedStatement statement, Call call, boolean isResult) throws SQLException {
+        return switch (call.gives()) {
+            case ROWS -> rows(statement.getResultSet());
+            case COUNT -> count(statement, isResult);
+            case KEYS -> rows(statement.getGeneratedKeys());
+        };
+    }
+
+    private static Answer rows(ResultSet all) throws SQLException {
+        try (ResultSet result = all) {
+            return Cells.readAll(result);
+        }
+    }
+
+    /** Of a write that returns rows it is their number: it has been done, so it has not failed. */
+    private static Answer count(PreparedStatement statement, boolean isResult) throws SQLException {
+        if (!isResult) {
+            return new Answer.Count(Math.max(statement.getUpdateCount(), 0));
         }
         long rows = 0;
         try (ResultSet result = statement.getResultSet()) {
@@ -58,22 +123,6 @@ final class Statements {
             }
         }
         return new Answer.Count(rows);
-    }
-
-    private static Answer rows(PreparedStatement statement) throws SQLException {
-        if (!statement.execute()) {
-            throw new SQLException("the statement returned no rows; ask it with update");
-        }
-        try (ResultSet result = statement.getResultSet()) {
-            return Cells.readAll(result);
-        }
-    }
-
-    private static Answer keys(PreparedStatement statement) throws SQLException {
-        statement.executeUpdate();
-        try (ResultSet result = statement.getGeneratedKeys()) {
-            return Cells.readAll(result);
-        }
     }
 
     /** {@return the counts of writes of one text, run as a JDBC batch; null if the driver does not tell them} */

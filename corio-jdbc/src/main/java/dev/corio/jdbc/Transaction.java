@@ -23,18 +23,20 @@ import org.jspecify.annotations.Nullable;
 final class Transaction {
 
     private final Connections.Lease lease;
-    private final Outside outside;
+    private final Dialect dialect;
+    private final Plans plans;
     private final Lock lock = new ReentrantLock(); // a batch that nobody waits for may run when the end comes
-    private @Nullable SQLException doomed; // guarded by the lock: why nothing can be committed any more
+    private @Nullable Throwable doomed; // guarded by the lock: why nothing can be committed any more
     private boolean ended; // guarded by the lock
 
     private @Nullable Io<Call, Answer> io; // set once, before the body
     private @Nullable Task program; // the handle of the program it runs in; set at the beginning of the body
     private String path = ""; // of the task that runs the body
 
-    Transaction(Connections.Lease lease, Outside outside) {
+    Transaction(Connections.Lease lease, Dialect dialect, Plans plans) {
         this.lease = lease;
-        this.outside = outside;
+        this.dialect = dialect;
+        this.plans = plans;
     }
 
     // ------------------------------------------------------------------------------------------------ in the lane
@@ -73,7 +75,7 @@ final class Transaction {
                 run(all.subList(from, to));
                 from = to;
             }
-        } catch (SQLException failed) {
+        } catch (Throwable failed) {
             doomed = doomed == null ? failed : doomed;
             throw failed;
         } finally {
@@ -90,8 +92,9 @@ final class Transaction {
         }
     }
 
-    private static SQLException whyDoomed(SQLException doomed) {
-        return new SQLException("the transaction cannot go on: " + doomed.getMessage(), doomed.getSQLState(), doomed);
+    private static SQLException whyDoomed(Throwable doomed) {
+        String state = doomed instanceof SQLException thrown ? thrown.getSQLState() : null;
+        return new SQLException("the transaction cannot go on: " + doomed.getMessage(), state, doomed);
     }
 
     private static int endOfGroup(List<Asked> all, int from) {
@@ -109,7 +112,6 @@ final class Transaction {
     }
 
     private void run(List<Asked> group) throws SQLException {
-        Dialect dialect = outside.dialect(lease);
         Undo undo = new Undo.InTransaction(lease.connection());
         Map<Call.Partition, List<Asked>> byStatement = new LinkedHashMap<>();
         for (Asked asked : group) {
@@ -118,7 +120,7 @@ final class Transaction {
                     .add(asked);
         }
         for (Map.Entry<Call.Partition, List<Asked>> each : byStatement.entrySet()) {
-            Plan plan = outside.plans().of(each.getKey());
+            Plan plan = plans.of(each.getKey());
             if (each.getValue().getFirst().call().writes()) {
                 new Writes(dialect, undo).run(lease, plan, each.getValue());
             } else {
@@ -157,9 +159,9 @@ final class Transaction {
     private void commit() throws SQLException, InDoubt {
         try {
             lease.connection().commit();
-        } catch (SQLException failed) {
+        } catch (Throwable failed) {
             doomed = failed;
-            if (Failures.leavesDoubt(failed)) {
+            if (!dialect.isRolledBack(failed)) {
                 throw new InDoubt(failed);
             }
             throw failed; // giving the connection back rolls it back

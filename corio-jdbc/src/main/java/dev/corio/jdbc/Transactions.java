@@ -241,9 +241,10 @@ final class Transactions {
         Connections.Lease lease = outside.connections().lease();
         boolean wanted = false;
         try {
+            Dialect dialect = outside.dialect(lease);
             lease.isolate(begin.isolation);
             lease.connection().setAutoCommit(false);
-            wanted = begin.begun(new Transaction(lease, outside));
+            wanted = begin.begun(new Transaction(lease, dialect, outside.plans()));
         } finally {
             if (!wanted) {
                 lease.close();

@@ -26,7 +26,7 @@ sealed interface Undo {
     void takeBack(Connections.Lease lease) throws SQLException;
 
     /** {@return whether nothing can be run on this connection after such a failure} */
-    default boolean isTheEnd(SQLException failure) {
+    default boolean isTheEnd(Throwable failure) {
         return Failures.isLost(failure);
     }
 
@@ -108,7 +108,7 @@ sealed interface Undo {
         }
 
         @Override
-        public boolean isTheEnd(SQLException failure) {
+        public boolean isTheEnd(Throwable failure) {
             return Failures.isLost(failure) || Failures.isConflict(failure);
         }
     }

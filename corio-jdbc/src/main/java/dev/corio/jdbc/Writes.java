@@ -2,6 +2,7 @@ package dev.corio.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -63,15 +64,18 @@ final class Writes {
             answers = answers(lease.connection(), plan, all);
             committing = transaction == null;
             undo.keep();
-        } catch (SQLException failed) {
-            if (committing && Failures.leavesDoubt(failed)) {
+        } catch (Throwable failed) {
+            boolean doubt = committing && !dialect.isRolledBack(failed);
+            if (doubt) {
                 Asked.fail(all, new InDoubt(failed));
             }
             if (undo.isTheEnd(failed)) {
                 throw failed;
             }
             undo.takeBack(lease);
-            afterFailure(lease, plan, all, failed);
+            if (!doubt) {
+                afterFailure(lease, plan, all, failed);
+            }
             return;
         }
         for (int i = 0; i < answers.size(); i++) {
@@ -109,7 +113,7 @@ final class Writes {
         return statements.inTurn(connection, all);
     }
 
-    private void afterFailure(Connections.Lease lease, Plan plan, List<Asked> all, SQLException failed)
+    private void afterFailure(Connections.Lease lease, Plan plan, List<Asked> all, Throwable failed)
             throws SQLException {
         if (failed instanceof NoCounts) {
             plan.decided(Decision.singly(
@@ -154,21 +158,24 @@ final class Writes {
             boolean itself = asked.call().gives() == Call.Gives.COUNT
                     || asked.call().text().verb() != SqlText.Verb.WRITE;
             Undo undo = itself ? new Undo.Nothing() : new Undo.OwnTransaction(lease.connection());
-            boolean committing = itself;
+            boolean committing = false;
             Answer answer;
             try {
                 undo.begin();
-                answer = dialect.statements().one(lease.connection(), asked.call(), Deadline.of(List.of(asked)));
+                answer = answer(lease.connection(), asked, itself);
                 committing = true;
                 undo.keep();
-            } catch (SQLException failed) {
-                if (Failures.isLost(failed)) {
-                    asked.fail(committing && Failures.leavesDoubt(failed) ? new InDoubt(failed) : failed);
+            } catch (Throwable failed) {
+                boolean doubt = committing ? !dialect.isRolledBack(failed) : itself && Failures.leavesDoubt(failed);
+                boolean again = !doubt && Failures.isConflict(failed) && tries < MOST_TRIES && !undo.isTheEnd(failed);
+                if (!again) {
+                    asked.fail(doubt ? new InDoubt(failed) : failed);
+                }
+                if (undo.isTheEnd(failed)) {
                     throw failed;
                 }
                 undo.takeBack(lease);
-                if (!Failures.isConflict(failed) || tries == MOST_TRIES) {
-                    asked.fail(failed);
+                if (!again) {
                     return;
                 }
                 pause(tries); // it was rolled back: nothing is done twice
@@ -180,13 +187,21 @@ final class Writes {
         }
     }
 
+    private Answer answer(Connection connection, Asked asked, boolean commitsItself) throws SQLException {
+        Statements statements = dialect.statements();
+        Instant deadline = Deadline.of(List.of(asked));
+        return commitsItself
+                ? statements.committed(connection, asked.call(), deadline)
+                : statements.one(connection, asked.call(), deadline);
+    }
+
     private void inTransaction(Connections.Lease lease, Asked asked, Undo undo) throws SQLException {
         Answer answer;
         try {
             undo.begin();
-            answer = dialect.statements().one(lease.connection(), asked.call(), Deadline.of(List.of(asked)));
+            answer = answer(lease.connection(), asked, false);
             undo.keep();
-        } catch (SQLException failed) {
+        } catch (Throwable failed) {
             asked.fail(failed);
             if (undo.isTheEnd(failed)) {
                 throw failed;

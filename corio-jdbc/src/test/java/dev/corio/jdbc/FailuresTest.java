@@ -27,5 +27,18 @@ class FailuresTest {
     void aTransactionThatTheServerHadEndedIsNotInDoubt() {
         assertThat(Failures.isLost(chain("25P03", "08006"))).isTrue();
         assertThat(Failures.leavesDoubt(chain("25P03", "08006"))).isFalse();
+        assertThat(Failures.isRolledBack(chain("25P03", "08006"))).isTrue();
+    }
+
+    /** What was open for too long may have been ended just behind its COMMIT. */
+    @Test
+    void whatDoesNotSayThatAllWasRolledBackSaysNothing() {
+        assertThat(Failures.isRolledBack(chain("40001"))).isTrue();
+        assertThat(Failures.isRolledBack(chain("23505"))).isTrue();
+        assertThat(Failures.isRolledBack(chain("23505", "08006"))).isFalse();
+        assertThat(Failures.isRolledBack(chain("40001", "40003"))).isFalse();
+        assertThat(Failures.isRolledBack(chain("25P04", "08006"))).isFalse();
+        assertThat(Failures.isRolledBack(new SQLException("no state"))).isFalse();
+        assertThat(Failures.isRolledBack(new IllegalStateException("23505"))).isFalse();
     }
 }
