@@ -64,7 +64,7 @@ final class Reads {
             undo.begin();
             plan.decided(dialect.decide(lease.connection(), plan.partition(), calls));
             undo.keep();
-        } catch (SQLException cannot) {
+        } catch (Throwable cannot) {
             if (undo.isTheEnd(cannot)) {
                 throw cannot;
             }
@@ -107,7 +107,7 @@ final class Reads {
             answers = fence.run(
                     lease.connection(), wanted.stream().map(Asked::call).toList(), Deadline.of(wanted));
             undo.keep();
-        } catch (SQLException failed) {
+        } catch (Throwable failed) {
             if (undo.isTheEnd(failed)) {
                 throw failed;
             }
@@ -121,7 +121,7 @@ final class Reads {
     }
 
     private void afterFailure(
-            Connections.Lease lease, Plan plan, Fence fence, List<Asked> all, Undo undo, SQLException failed)
+            Connections.Lease lease, Plan plan, Fence fence, List<Asked> all, Undo undo, Throwable failed)
             throws SQLException {
         if (failed instanceof Fence.Changed) {
             plan.undecidable("a table was changed: " + failed.getMessage());
@@ -145,7 +145,7 @@ final class Reads {
             plan.sent();
             answer = dialect.statements().one(lease.connection(), asked.call(), Deadline.of(List.of(asked)));
             undo.keep();
-        } catch (SQLException failed) {
+        } catch (Throwable failed) {
             asked.fail(failed);
             if (undo.isTheEnd(failed)) {
                 throw failed;
