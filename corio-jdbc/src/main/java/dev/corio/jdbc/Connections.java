@@ -104,6 +104,7 @@ final class Connections {
             return connection;
         }
 
+        /** A failure to give it back is none of those who asked: what they have been told stands. */
         @Override
         public void close() {
             try {
@@ -111,7 +112,7 @@ final class Connections {
             } finally {
                 try {
                     connection.close();
-                } catch (SQLException failed) {
+                } catch (Throwable failed) {
                     LOG.log(System.Logger.Level.WARNING, "a connection could not be given back", failed);
                 } finally {
                     free.release();
@@ -119,7 +120,7 @@ final class Connections {
             }
         }
 
-        /** What cannot be tidied up is broken, and the pool has heard of it. */
+        /** What cannot be tidied up is broken: whoever got it next might commit what is left on it. */
         private void tidy() {
             try {
                 if (JdbcThreads.takeCancelled() && !connection.isClosed()) {
@@ -130,8 +131,17 @@ final class Connections {
                     connection.setAutoCommit(true);
                 }
                 restore();
-            } catch (SQLException broken) {
+            } catch (Throwable broken) {
                 LOG.log(System.Logger.Level.DEBUG, "a connection is given back broken", broken);
+                abort();
+            }
+        }
+
+        private void abort() {
+            try {
+                connection.abort(Runnable::run);
+            } catch (Throwable goneAlready) {
+                LOG.log(System.Logger.Level.DEBUG, "a broken connection could not be aborted", goneAlready);
             }
         }
 

@@ -126,7 +126,8 @@ final class Fence {
         for (int i = 0; i < calls.size(); i++) {
             rows.add(new ArrayList<@Nullable Object[]>(1));
         }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        try {
             bind(statement, calls);
             Deadline.limit(statement, deadline);
             JdbcThreads.<@Nullable Void>run(statement, () -> {
@@ -135,6 +136,8 @@ final class Fence {
                 }
                 return null;
             });
+        } finally {
+            Statements.close(statement);
         }
         List<Answer> answers = new ArrayList<>(rows.size());
         for (List<@Nullable Object[]> its : rows) {

@@ -50,7 +50,8 @@ final class Several {
                 Collections.nCopies(chunk.size(), chunk.getFirst().call().text().core()));
         List<Parameter> values = new ArrayList<>();
         chunk.forEach(asked -> values.addAll(asked.call().values()));
-        try (PreparedStatement statement = connection.prepareStatement(text)) {
+        PreparedStatement statement = connection.prepareStatement(text);
+        try {
             statements.binder().bind(statement, values);
             Deadline.limit(statement, Deadline.of(chunk));
             return JdbcThreads.run(statement, () -> {
@@ -67,6 +68,8 @@ final class Several {
                 }
                 return answers;
             });
+        } finally {
+            Statements.close(statement);
         }
     }
 }

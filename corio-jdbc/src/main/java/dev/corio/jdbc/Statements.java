@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Runs calls on a connection as plain JDBC does. What happens to the transaction is decided elsewhere. */
 final class Statements {
 
+    private static final System.Logger LOG = System.getLogger("dev.corio.jdbc");
+
     private final Binder binder;
 
     Statements(Binder binder) {
@@ -43,10 +45,22 @@ final class Statements {
     }
 
     private Answer one(Connection connection, Call call, @Nullable Instant deadline, Way way) throws SQLException {
-        try (PreparedStatement statement = prepare(connection, call)) {
+        PreparedStatement statement = prepare(connection, call);
+        try {
             binder.bind(statement, call.values());
             Deadline.limit(statement, deadline);
             return JdbcThreads.run(statement, () -> way.run(statement, call));
+        } finally {
+            close(statement);
+        }
+    }
+
+    /** Closes what has served its purpose. A failure to do so takes nothing back, so it is no failure of who asked. */
+    static void close(PreparedStatement done) {
+        try {
+            done.close();
+        } catch (Throwable failed) {
+            LOG.log(System.Logger.Level.DEBUG, "a statement could not be closed", failed);
         }
     }
 
@@ -129,8 +143,8 @@ final class Statements {
     @Nullable
     List<Answer> batch(Connection connection, List<Asked> all) throws SQLException {
         Call first = all.getFirst().call();
-        try (PreparedStatement statement =
-                connection.prepareStatement(first.text().sql())) {
+        PreparedStatement statement = connection.prepareStatement(first.text().sql());
+        try {
             for (Asked asked : all) {
                 binder.bind(statement, asked.call().values());
                 statement.addBatch();
@@ -145,6 +159,8 @@ final class Statements {
                 answers.add(new Answer.Count(count));
             }
             return answers;
+        } finally {
+            close(statement);
         }
     }
 

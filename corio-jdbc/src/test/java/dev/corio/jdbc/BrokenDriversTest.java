@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.corio.Corio;
 import dev.corio.Task;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
@@ -19,7 +20,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Drivers that throw what no driver should: what fails has done nothing, and fails alone. */
+/**
+ * Drivers that throw what no driver should, and where none should: what fails has done nothing, and what has been done has not
+ * failed.
+ */
 class BrokenDriversTest {
 
     private static final List<Integer> IDS = List.of(1, 2, 3, 4);
@@ -178,6 +182,60 @@ class BrokenDriversTest {
                     Isolation.DEFAULT,
                     task -> outcomes(task, id -> db.query(sql, id).one(Integer.class)));
             assertThat(inside).filteredOn(outcome -> !outcome.equals("failed")).hasSizeGreaterThanOrEqualTo(3);
+        }
+
+        @ParameterizedTest
+        @MethodSource("dev.corio.jdbc.BrokenDriversTest#thrown")
+        void statementsThatCannotBeClosedHaveNotFailed(Throwable thrown) {
+            fault = (on, method, arguments, really) -> {
+                Object result = really.call();
+                if (on == PreparedStatement.class && method.equals("close")) {
+                    throw thrown;
+                }
+                return result;
+            };
+            assertThat(db.update(INSERT, 7)).isEqualTo(1);
+            assertThat(outside(id -> db.update(INSERT, id))).containsOnly("1");
+            assertThat(db.insert(INSERT, 8).rows()).hasSize(1);
+            assertThat(inside(id -> db.update(INSERT, id))).containsOnly("1");
+            assertThat(rows()).hasSize(10);
+        }
+
+        @ParameterizedTest
+        @MethodSource("dev.corio.jdbc.BrokenDriversTest#thrown")
+        void connectionsThatCannotBeGivenBackTakeNothingBack(Throwable thrown) {
+            fault = (on, method, arguments, really) -> {
+                Object result = really.call();
+                if (on == Connection.class && method.equals("close")
+                        || method.equals("setAutoCommit") && arguments.contains(true)) {
+                    throw thrown;
+                }
+                return result;
+            };
+            assertThat(db.update(INSERT, 7)).isEqualTo(1);
+            assertThat(outside(id -> db.update(INSERT, id))).containsOnly("1");
+            assertThat(inside(id -> db.update(INSERT, id))).containsOnly("1");
+            assertThat(rows()).hasSize(9);
+        }
+
+        /** Somebody who got it next, and set it to commit by itself, would commit what is left on it. */
+        @ParameterizedTest
+        @MethodSource("dev.corio.jdbc.BrokenDriversTest#thrown")
+        void connectionsThatCannotBeRolledBackAreNotUsedAgain(Throwable thrown) {
+            AtomicInteger aborted = new AtomicInteger();
+            fault = (on, method, arguments, really) -> {
+                if (method.equals("rollback") && arguments.isEmpty()) {
+                    throw thrown;
+                }
+                aborted.addAndGet(method.equals("abort") ? 1 : 0);
+                return really.call();
+            };
+            assertThatThrownBy(() -> db.inTransaction(Isolation.DEFAULT, task -> {
+                        db.update(INSERT, 1);
+                        throw new IllegalStateException("enough");
+                    }))
+                    .hasRootCauseMessage("enough");
+            assertThat(aborted).hasValue(1);
         }
     }
 
