@@ -6,7 +6,6 @@ import java.sql.Statement;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of a pool, no more at a time than it has: who has to wait for one waits here, not in the pool, whose patience
@@ -41,13 +40,18 @@ final class Connections {
         return opened();
     }
 
-    /** {@return a connection, null if none is free} */
-    @Nullable
-    Lease tryLease() throws SQLException {
-        return free.tryAcquire() ? opened() : null;
+    /** {@return whether one is set aside now, if one is free} The pool may still let wait for it: others use it, or it has shrunk. */
+    boolean trySetAside() {
+        return free.tryAcquire();
     }
 
-    private Lease opened() throws SQLException {
+    /** Gives up one that was set aside. */
+    void giveUp() {
+        free.release();
+    }
+
+    /** {@return the connection that was set aside, or has been waited for} If there is none it is not set aside any more. */
+    Lease opened() throws SQLException {
         Connection connection = null;
         try {
             connection = source.getConnection();

@@ -8,7 +8,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** Runs requests one by one, on as many connections as are free. */
+/**
+ * Runs requests one by one, on as many connections as are free. This thread begins at once, on the connection it has; others help
+ * when they have got one, if there is something left to do. So nobody who holds a connection waits for another.
+ */
 final class Spread implements Reads.Apart {
 
     /** Another connection is worth its while from so many requests on. */
@@ -29,14 +32,10 @@ final class Spread implements Reads.Apart {
         Queue<Asked> left = new ConcurrentLinkedQueue<>(all);
         List<Helper> helpers = new ArrayList<>();
         try {
-            for (int more = (all.size() - 1) / WORTH; more > 0; more--) {
-                Connections.Lease lease = free();
-                if (lease == null) {
-                    break;
-                }
-                Helper helper = new Helper(lease, left, one);
+            for (int more = (all.size() - 1) / WORTH; more > 0 && connections.trySetAside(); more--) {
+                Helper helper = new Helper(left, one);
                 helpers.add(helper);
-                helper.start(threads);
+                start(helper);
             }
             drain(own, left, one);
         } finally {
@@ -44,13 +43,12 @@ final class Spread implements Reads.Apart {
         }
     }
 
-    /** What helps is not needed: if there is none, for whatever reason, this thread does all. */
-    private Connections.@Nullable Lease free() {
+    private void start(Helper helper) {
         try {
-            return connections.tryLease();
-        } catch (SQLException none) {
-            LOG.log(System.Logger.Level.DEBUG, "no further connection for requests that run one by one", none);
-            return null;
+            threads.execute(helper);
+        } catch (RuntimeException | Error none) { // what helps is not needed: this thread does all
+            connections.giveUp();
+            LOG.log(System.Logger.Level.DEBUG, "no further thread for requests that run one by one", none);
         }
     }
 
@@ -63,46 +61,42 @@ final class Spread implements Reads.Apart {
     }
 
     /** Another thread with another connection. */
-    private static final class Helper implements Runnable {
+    private final class Helper implements Runnable {
 
-        private final Connections.Lease lease;
         private final Queue<Asked> left;
         private final Reads.One one;
         private final CountDownLatch ended = new CountDownLatch(1);
-        private @Nullable Thread thread; // while it runs this; guarded by its monitor
+        private boolean abandoned; // before it had a connection; guarded by its monitor
+        private @Nullable Thread thread; // while it runs requests; guarded by its monitor
 
-        Helper(Connections.Lease lease, Queue<Asked> left, Reads.One one) {
-            this.lease = lease;
+        Helper(Queue<Asked> left, Reads.One one) {
             this.left = left;
             this.one = one;
         }
 
-        void start(JdbcThreads threads) {
-            try {
-                threads.execute(this);
-            } catch (RuntimeException closed) {
-                lease.close();
-                ended.countDown();
-                throw closed;
-            }
-        }
-
         @Override
         public void run() {
-            runsOn(Thread.currentThread());
-            try (lease) {
-                drain(lease, left, one);
+            try (Connections.Lease lease = connections.opened()) {
+                if (begins(Thread.currentThread())) {
+                    drain(lease, left, one);
+                }
             } catch (SQLException | RuntimeException broken) {
                 // The request it came from has failed with it; the rest is left to the other connections.
-                LOG.log(System.Logger.Level.DEBUG, "a connection broke that helped with requests one by one", broken);
+                LOG.log(System.Logger.Level.DEBUG, "no further connection for requests that run one by one", broken);
             } finally {
-                runsOn(null); // an interrupt that comes now must not meet what the thread does next
+                ends();
                 ended.countDown();
             }
         }
 
-        private synchronized void runsOn(@Nullable Thread now) {
-            thread = now;
+        private synchronized boolean begins(Thread now) {
+            thread = abandoned ? null : now;
+            return !abandoned;
+        }
+
+        /** An interrupt that comes now must not meet what the thread does next. */
+        private synchronized void ends() {
+            thread = null;
         }
 
         private synchronized void interrupt() {
@@ -111,8 +105,16 @@ final class Spread implements Reads.Apart {
             }
         }
 
-        /** Waits for it. An interrupt, which says that nobody waits for any of this, is passed on. */
+        private synchronized boolean abandon() {
+            abandoned = thread == null;
+            return abandoned;
+        }
+
+        /** Waits for it, if it has begun. An interrupt, which says that nobody waits for any of this, is passed on. */
         void await() {
+            if (abandon()) {
+                return;
+            }
             boolean interrupted = false;
             while (true) {
                 try {
