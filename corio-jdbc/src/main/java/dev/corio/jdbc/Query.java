@@ -120,7 +120,7 @@ public final class Query {
         return mapped(row -> row, ask());
     }
 
-    private Answer.Rows ask() {
+    Answer.Rows ask() {
         return asking.apply(this);
     }
 
