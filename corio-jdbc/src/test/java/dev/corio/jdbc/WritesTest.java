@@ -26,9 +26,8 @@ class WritesTest extends OnPostgres {
                 "create table sums (id int primary key, n bigint not null)",
                 "insert into sums select i, 0 from generate_series(0, 19) i",
                 "create table fatal (id int primary key)",
-                "create function die() returns trigger language plpgsql as"
-                        + " 'begin if new.id = 13 then perform pg_terminate_backend(pg_backend_pid()); perform pg_sleep(5);"
-                        + " end if; return null; end'",
+                "create function die() returns trigger language plpgsql as 'begin if new.id = 13 then perform"
+                        + " pg_terminate_backend(pg_backend_pid()); perform pg_sleep(5); end if; return null; end'",
                 "create constraint trigger dying after insert on fatal deferrable initially deferred"
                         + " for each row execute function die()",
                 "create table typed (id int primary key, a int[], u uuid, j jsonb, m timestamptz, b bytea, x numeric)");
@@ -121,10 +120,13 @@ class WritesTest extends OnPostgres {
         }
     }
 
-    /** In one Corio the two programs share the family of the statement; with two of them the database has to sort it out. */
+    /**
+     * In one Corio the two programs share the family of the statement; with two of them, in each second round, the database has to
+     * sort it out. {@code -Ddev.corio.test.faults=long} makes a thousand rounds of that.
+     */
     @Test
     void updatesInOppositeOrdersAllCount() throws SQLException {
-        int rounds = 1_000;
+        int rounds = ConnectionsCutTest.LONG ? 2_000 : 400;
         execute(
                 "update sums set n = 0",
                 "alter database " + source.getDatabaseName() + " set deadlock_timeout = '5ms'");
@@ -145,5 +147,11 @@ class WritesTest extends OnPostgres {
             }
         }
         assertThat(db.query("select distinct n from sums").list(Integer.class)).containsExactly(2 * rounds);
+        long deadlocks = db.query("select deadlocks from pg_stat_database where datname = current_database()")
+                .one(Long.class);
+        assertThat(deadlocks).as("deadlocks that the database broke").isPositive();
+        if (ConnectionsCutTest.LONG) {
+            IO.println("faults: " + rounds + " rounds of updates in opposite orders, " + deadlocks + " deadlocks");
+        }
     }
 }
