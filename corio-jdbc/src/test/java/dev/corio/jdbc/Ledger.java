@@ -6,11 +6,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -30,6 +32,9 @@ final class Ledger {
         FAILED,
         IN_DOUBT
     }
+
+    private static final long PATIENCE = Duration.ofSeconds(20).toNanos();
+    private static final long RETRY = Duration.ofMillis(50).toNanos();
 
     private final AtomicLong tokens = new AtomicLong();
     private final Map<Long, Told> told = new ConcurrentHashMap<>();
@@ -74,7 +79,22 @@ final class Ledger {
         assertThat(failed.getCause()).as(failed.toString()).isInstanceOf(SQLException.class);
     }
 
+    /** A server of which one process was killed throws out everybody, but a moment later. */
     private static Map<Long, Integer> there(PGSimpleDataSource source) throws SQLException {
+        long end = System.nanoTime() + PATIENCE;
+        while (true) {
+            try {
+                return read(source);
+            } catch (SQLException failed) {
+                if (!Failures.isLost(failed) || System.nanoTime() > end) {
+                    throw failed;
+                }
+                LockSupport.parkNanos(RETRY);
+            }
+        }
+    }
+
+    private static Map<Long, Integer> read(PGSimpleDataSource source) throws SQLException {
         Map<Long, Integer> there = new HashMap<>();
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();

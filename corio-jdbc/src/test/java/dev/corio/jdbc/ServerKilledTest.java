@@ -14,14 +14,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * A server that ends in the middle of batches, in three ways: killed as a whole, one process of it killed, shut down. {@code
- * -Ddev.corio.test.faults=long} kills it 100 times.
+ * -Ddev.corio.test.faults=long} kills it 100 times, 50 on each engine.
  */
 class ServerKilledTest {
 
-    private static final int ROUNDS = ConnectionsCutTest.LONG ? 150 : 6; // two in three kill
+    private static final int ROUNDS = ConnectionsCutTest.LONG ? 75 : 6; // on each engine; two in three kill
     private static final int TASKS = 60;
     private static final Duration BOUND = Duration.ofSeconds(30);
 
@@ -30,6 +31,7 @@ class ServerKilledTest {
     private final AtomicInteger failed = new AtomicInteger();
 
     @Test
+    @Timeout(800)
     void eachRequestEndsOnceAndTheNextProgramWorks() throws Exception {
         long seed = Long.getLong("dev.corio.test.seed", System.nanoTime());
         Random random = new Random(seed);
@@ -46,6 +48,7 @@ class ServerKilledTest {
                     program.join(BOUND);
                     corio.call(task -> works(task, db));
                     ledger.check(server.source());
+                    tell(round + 1);
                 }
             }
         }
@@ -56,7 +59,13 @@ class ServerKilledTest {
                 .isPositive();
         assertThat(answered).as(seen).hasPositiveValue();
         if (ConnectionsCutTest.LONG) {
-            IO.println(ROUNDS + " times the server ended; " + seen);
+            IO.println("faults: the server ended " + ROUNDS + " times; " + seen);
+        }
+    }
+
+    private void tell(int rounds) {
+        if (ConnectionsCutTest.LONG && rounds % 15 == 0 && rounds < ROUNDS) {
+            IO.println("faults: the server ended " + rounds + " times so far, writes: " + ledger.counts());
         }
     }
 

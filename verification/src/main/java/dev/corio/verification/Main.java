@@ -28,15 +28,16 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
 
     /** In the order in which they run: the quick to point at a cause first. */
-    static final List<Rung> RUNGS = List.of(new Seeds(), new Interleavings(), new Memory(), new Stress(), new Soak());
+    static final List<Rung> RUNGS =
+            List.of(new Seeds(), new Interleavings(), new Memory(), new Stress(), new Soak(), new Faults());
 
     @Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-    @Option(names = "--short", description = "At most 4 minutes for the whole ladder.")
+    @Option(names = "--short", description = "At most 7 minutes for the whole ladder.")
     private boolean brief;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Makes the choices of stress and soak again.")
+    @Option(names = "--seed", paramLabel = "N", description = "Makes the choices of stress, soak and faults again.")
     private @Nullable Long seed;
 
     @Option(names = "--seconds", paramLabel = "N", description = "How long stress runs. Default: 600; 15 with --short.")
@@ -50,7 +51,7 @@ public final class Main implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "RUNG",
-            description = "Which rungs: seeds, interleavings, memory, stress, soak. Default: all.")
+            description = "Which rungs: seeds, interleavings, memory, stress, soak, faults. Default: all.")
     private List<String> names = new ArrayList<>();
 
     private Main() {}

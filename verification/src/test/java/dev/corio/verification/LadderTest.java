@@ -30,7 +30,7 @@ class LadderTest {
         assertThat(verify("stairs")).isEqualTo(2);
         assertThat(err.toString())
                 .contains("no rung \"stairs\"")
-                .contains("seeds, interleavings, memory, stress, soak");
+                .contains("seeds, interleavings, memory, stress, soak, faults");
     }
 
     @Test
