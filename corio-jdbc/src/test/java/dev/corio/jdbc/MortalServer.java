@@ -72,6 +72,7 @@ final class MortalServer implements AutoCloseable {
     /** All its processes end at once, by SIGKILL. */
     void kill() throws Exception {
         ProcessHandle parent = parent();
+        stop(parent);
         Stream<ProcessHandle> children = parent.children();
         List<ProcessHandle> all = Stream.concat(Stream.of(parent), children).toList();
         all.forEach(ProcessHandle::destroyForcibly);
@@ -79,6 +80,13 @@ final class MortalServer implements AutoCloseable {
             ended(each);
         }
         running.close(); // no process is left, but its lock on the data
+    }
+
+    /** A child that it begins meanwhile would stay, and keep the next server from starting. */
+    private static void stop(ProcessHandle process) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-STOP", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
     }
 
     private ProcessHandle parent() throws IOException {
