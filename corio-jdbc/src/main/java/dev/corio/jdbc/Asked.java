@@ -1,11 +1,15 @@
 package dev.corio.jdbc;
 
+import dev.corio.IoBatch;
 import dev.corio.IoRequest;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that is to be answered, and the requests that wait for it: several, if they are equal and may share an answer. Belongs
@@ -13,27 +17,28 @@ import java.util.concurrent.CancellationException;
  */
 final class Asked {
 
-    private final Call call;
-    private final List<IoRequest<Call, Answer>> askers; // at least one
+    private final IoBatch<Call, Answer> batch;
+    private final IoRequest<Call, Answer> request;
+    private final int place; // of the request in the batch
+    private final List<Asked> equal; // those that share its answer; each has none itself
 
-    private Asked(Call call, List<IoRequest<Call, Answer>> askers) {
-        this.call = call;
-        this.askers = askers;
+    private Asked(IoBatch<Call, Answer> batch, IoRequest<Call, Answer> request, int place, List<Asked> equal) {
+        this.batch = batch;
+        this.request = request;
+        this.place = place;
+        this.equal = equal;
     }
 
     Call call() {
-        return call;
+        return request.input();
     }
 
-    List<IoRequest<Call, Answer>> askers() {
-        return askers;
-    }
-
-    /** {@return each request by itself} Those that nobody waits for any more have their outcome, and are left out. */
-    static List<Asked> each(List<IoRequest<Call, Answer>> requests) {
+    /** {@return each request of a batch by itself} Those that nobody waits for any more have their outcome, and are left out. */
+    static List<Asked> each(IoBatch<Call, Answer> batch) {
+        List<IoRequest<Call, Answer>> requests = batch.requests();
         List<Asked> all = new ArrayList<>(requests.size());
-        for (IoRequest<Call, Answer> request : requests) {
-            Asked asked = new Asked(request.input(), List.of(request));
+        for (int i = 0; i < requests.size(); i++) {
+            Asked asked = new Asked(batch, requests.get(i), i, List.of());
             if (asked.isWanted()) {
                 all.add(asked);
             }
@@ -45,15 +50,15 @@ final class Asked {
     static List<Asked> distinct(List<Asked> all) {
         Map<List<Parameter>, Asked> byValues = LinkedHashMap.newLinkedHashMap(all.size());
         for (Asked asked : all) {
-            byValues.merge(asked.call.values(), asked, Asked::joinedBy);
+            byValues.merge(asked.call().values(), asked, Asked::joinedBy);
         }
         return List.copyOf(byValues.values());
     }
 
-    /** Only what came out of here has several askers. */
+    /** Only what came out of here has others. */
     private Asked joinedBy(Asked later) {
-        Asked both = askers.size() > 1 ? this : new Asked(call, new ArrayList<>(askers));
-        both.askers.addAll(later.askers);
+        Asked both = equal.isEmpty() ? new Asked(batch, request, place, new ArrayList<>()) : this;
+        both.equal.add(later);
         return both;
     }
 
@@ -62,14 +67,13 @@ final class Asked {
         return all.stream().filter(Asked::isWanted).toList();
     }
 
-    static int requests(List<Asked> all) {
-        return all.stream().mapToInt(asked -> asked.askers.size()).sum();
-    }
-
     /** {@return whether somebody waits} If not, its requests have their outcome now. */
     boolean isWanted() {
-        for (IoRequest<Call, Answer> request : askers) {
-            if (!request.isWithdrawn()) {
+        if (!request.isWithdrawn()) {
+            return true;
+        }
+        for (Asked other : equal) {
+            if (!other.request.isWithdrawn()) {
                 return true;
             }
         }
@@ -77,12 +81,61 @@ final class Asked {
         return false;
     }
 
+    /** {@return when the first of those who wait gives up, null if nobody will} */
+    @Nullable
+    Instant deadline() {
+        Instant earliest = request.deadline().orElse(null);
+        for (Asked other : equal) {
+            Instant its = other.deadline();
+            if (its != null && (earliest == null || its.isBefore(earliest))) {
+                earliest = its;
+            }
+        }
+        return earliest;
+    }
+
+    // ------------------------------------------------------------------------------------------------ outcomes
+
+    /**
+     * Answers all of these. If they are a whole batch, as most are, it is answered as one: each lane hears of it once, and has all
+     * of its tasks ready before the first of them goes on, and asks something else.
+     *
+     * @param answers one for each, in their order
+     */
+    static void answer(List<Asked> all, List<Answer> answers) {
+        int requests = 0;
+        for (Asked asked : all) {
+            requests += 1 + asked.equal.size();
+        }
+        IoBatch<Call, Answer> batch = all.getFirst().batch;
+        if (requests < batch.size()) {
+            for (int i = 0; i < answers.size(); i++) {
+                all.get(i).answer(answers.get(i));
+            }
+            return;
+        }
+        Answer[] inOrder = new Answer[requests];
+        for (int i = 0; i < answers.size(); i++) {
+            all.get(i).put(answers.get(i), inOrder);
+        }
+        batch.complete(Arrays.asList(inOrder));
+    }
+
+    private void put(Answer answer, Answer[] inOrder) {
+        inOrder[place] = answer;
+        for (Asked other : equal) {
+            inOrder[other.place] = answer;
+        }
+    }
+
     void answer(Answer answer) {
-        askers.forEach(request -> request.complete(answer));
+        request.complete(answer);
+        equal.forEach(other -> other.answer(answer));
     }
 
     void fail(Throwable cause) {
-        askers.forEach(request -> request.fail(cause));
+        request.fail(cause);
+        equal.forEach(other -> other.fail(cause));
     }
 
     static void fail(List<Asked> all, Throwable cause) {

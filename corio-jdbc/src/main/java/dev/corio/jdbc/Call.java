@@ -30,15 +30,37 @@ record Call(SqlText text, List<Parameter> values, Gives gives, boolean apart) {
      * @param gives what it is to give
      * @param apart whether it is to be run by itself
      */
-    record Partition(SqlText text, List<String> types, Gives gives, boolean apart) {}
+    record Partition(SqlText text, List<String> types, Gives gives, boolean apart) {
+
+        private boolean has(Call call) {
+            if (gives != call.gives
+                    || apart != call.apart
+                    || types.size() != (call.writes() ? 0 : call.values.size())) {
+                return false;
+            }
+            for (int i = 0; i < types.size(); i++) {
+                if (!types.get(i).equals(SentType.of(call.values.get(i)))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 
     /** {@return whether it goes the way of writes} */
     boolean writes() {
         return text.verb() == SqlText.Verb.WRITE || gives != Gives.ROWS;
     }
 
+    /** {@return what it leaves together with} Mostly the same object as for the last call of its text: to compare them costs nothing. */
     Partition partition() {
-        return new Partition(text, writes() ? List.of() : types(), gives, apart);
+        Partition last = text.lastPartition();
+        if (last != null && last.has(this)) {
+            return last;
+        }
+        Partition made = new Partition(text, writes() ? List.of() : types(), gives, apart);
+        text.lastPartition(made);
+        return made;
     }
 
     private List<String> types() {

@@ -20,28 +20,61 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads rows completely: what is left of them needs no connection. */
+/** Reads rows completely: what is left of them needs no connection. From any thread. */
 final class Cells {
 
-    private Cells() {}
+    private static final int FIRST_YEAR = 1600; // before, java.sql's dates follow another calendar
+    private static final int LAST_YEAR = 9999; // infinity is after it
+
+    private final Column[] columns;
+    private final boolean[] days; // which are of PostgreSQL's type date
+    private final int before;
+
+    private Cells(Columns columns, int before, boolean ofPostgres) {
+        this.columns = columns.all().toArray(new Column[0]);
+        this.days = new boolean[this.columns.length];
+        this.before = before;
+        for (int i = 0; ofPostgres && i < days.length; i++) {
+            days[i] = this.columns[i].typeName().equals("date");
+        }
+    }
+
+    /** {@return what reads the columns of a fence behind its first} */
+    static Cells ofFence(Columns columns) {
+        return new Cells(columns, 1, true);
+    }
 
     /** {@return all rows of a result} */
     static Answer.Rows readAll(ResultSet result) throws SQLException {
         Columns columns = Columns.of(result.getMetaData(), 1);
+        Cells cells = new Cells(columns, 0, false);
         List<@Nullable Object[]> rows = new ArrayList<>();
         while (result.next()) {
-            rows.add(read(result, columns, 0));
+            rows.add(cells.read(result));
         }
         return new Answer.Rows(columns, rows);
     }
 
-    /** {@return the current row} The first columns, so many, do not belong to it. */
-    static @Nullable Object[] read(ResultSet result, Columns columns, int before) throws SQLException {
-        @Nullable Object[] cells = new Object[columns.size()];
+    /** {@return the current row} */
+    @Nullable
+    Object[] read(ResultSet result) throws SQLException {
+        @Nullable Object[] cells = new Object[columns.length];
         for (int i = 0; i < cells.length; i++) {
-            cells[i] = detached(result, i + 1 + before, columns.all().get(i));
+            int index = i + 1 + before;
+            cells[i] = days[i] ? day(result, index) : detached(result, index, columns[i]);
         }
         return cells;
+    }
+
+    /** The driver makes the older class with a calendar, at many times the cost: almost always nobody wants it. */
+    private static @Nullable Object day(ResultSet result, int index) throws SQLException {
+        LocalDate day = result.getObject(index, LocalDate.class);
+        if (day == null) {
+            return null;
+        }
+        return day.getYear() < FIRST_YEAR || day.getYear() > LAST_YEAR
+                ? new Row.Moment(nonNull(result.getObject(index)), day)
+                : new Row.Moment(null, day);
     }
 
     private static @Nullable Object detached(ResultSet result, int index, Column column) throws SQLException {

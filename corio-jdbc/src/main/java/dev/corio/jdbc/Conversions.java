@@ -53,7 +53,8 @@ final class Conversions {
 
     private Conversions() {}
 
-    private static Class<?> boxed(Class<?> type) {
+    /** {@return the class of the values of a type} */
+    static Class<?> boxed(Class<?> type) {
         return type.isPrimitive() ? BOXED.getOrDefault(type, type) : type;
     }
 
@@ -134,6 +135,14 @@ final class Conversions {
         }
         if (type == Float.class) {
             return value instanceof Double twice ? narrowed(twice) : ofDecimal(value, value.floatValue());
+        }
+        if (value instanceof Long || value instanceof Integer) {
+            if (type == Long.class) {
+                return value.longValue();
+            }
+            if (type == Integer.class) {
+                return Math.toIntExact(value.longValue());
+            }
         }
         BigDecimal exact = exact(value);
         if (type == BigDecimal.class) {

@@ -1,6 +1,5 @@
 package dev.corio.jdbc;
 
-import dev.corio.IoRequest;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -17,11 +16,9 @@ final class Deadline {
     static @Nullable Instant of(List<Asked> all) {
         Instant earliest = null;
         for (Asked asked : all) {
-            for (IoRequest<Call, Answer> request : asked.askers()) {
-                Instant its = request.deadline().orElse(null);
-                if (its != null && (earliest == null || its.isBefore(earliest))) {
-                    earliest = its;
-                }
+            Instant its = asked.deadline();
+            if (its != null && (earliest == null || its.isBefore(earliest))) {
+                earliest = its;
             }
         }
         return earliest;

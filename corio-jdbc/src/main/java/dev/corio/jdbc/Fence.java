@@ -30,12 +30,14 @@ final class Fence {
     private final List<FenceParameter> parameters;
     private final Columns inside; // what the server calls the columns of this query
     private final Columns columns; // what they are called in the original
+    private final Cells cells;
 
     private Fence(String sql, List<FenceParameter> parameters, Columns inside, Columns columns) {
         this.sql = sql;
         this.parameters = parameters;
         this.inside = inside;
         this.columns = columns;
+        this.cells = Cells.ofFence(columns);
     }
 
     /** The server describes the columns otherwise than before: a table was changed. */
@@ -151,7 +153,7 @@ final class Fence {
             throw new Changed();
         }
         while (result.next()) {
-            rows.get(Math.toIntExact(result.getLong(1)) - 1).add(Cells.read(result, columns, 1));
+            rows.get(Math.toIntExact(result.getLong(1)) - 1).add(cells.read(result));
         }
     }
 }

@@ -88,30 +88,29 @@ final class Mappers {
         } catch (NoSuchMethodException impossible) {
             throw new IllegalArgumentException(type.getName() + " has no canonical constructor", impossible);
         }
-        return columns -> recordMapper(type, components, constructor, places(type, components, columns));
+        return columns -> recordMapper(constructor, places(type, components, columns));
     }
 
-    /** {@return for each component the column that fills it, from 1} */
-    private static int[] places(Class<?> type, RecordComponent[] components, Columns columns) {
+    /** {@return for each component what fills it} */
+    private static Place[] places(Class<?> type, RecordComponent[] components, Columns columns) {
         Map<String, Integer> byName = byName(columns);
-        int[] places = new int[components.length];
+        Place[] places = new Place[components.length];
         for (int i = 0; i < places.length; i++) {
             Integer place = byName.get(normalised(components[i].getName()));
             if (place == null) {
                 throw new IllegalArgumentException("no column for the component " + components[i].getName()
                         + " of the record " + type.getName() + "; the result has " + columns.labels());
             }
-            places[i] = place;
+            places[i] = new Place(place, components[i].getType(), components[i].getName(), type);
         }
         return places;
     }
 
-    private static RowMapper<?> recordMapper(
-            Class<?> type, RecordComponent[] components, Constructor<?> constructor, int[] places) {
+    private static RowMapper<?> recordMapper(Constructor<?> constructor, Place[] places) {
         return row -> {
             @Nullable Object[] values = new Object[places.length];
-            for (int i = 0; i < places.length; i++) {
-                values[i] = value(row, places[i], components[i].getType(), components[i].getName(), type);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = places[i].value(row);
             }
             return make(() -> constructor.newInstance(values));
         };
@@ -140,12 +139,12 @@ final class Mappers {
     private static RowMapper<?> beanMapper(
             Class<?> type, Constructor<?> constructor, Map<String, Method> setters, Columns columns) {
         List<Method> used = new ArrayList<>();
-        List<Integer> places = new ArrayList<>();
+        List<Place> places = new ArrayList<>();
         byName(columns).forEach((name, place) -> {
             Method setter = setters.get(name);
             if (setter != null) {
                 used.add(setter);
-                places.add(place);
+                places.add(new Place(place, setter.getParameterTypes()[0], setter.getName(), type));
             }
         });
         if (used.isEmpty()) {
@@ -155,8 +154,7 @@ final class Mappers {
         return row -> make(() -> {
             Object bean = constructor.newInstance();
             for (int i = 0; i < used.size(); i++) {
-                Method setter = used.get(i);
-                setter.invoke(bean, value(row, places.get(i), setter.getParameterTypes()[0], setter.getName(), type));
+                used.get(i).invoke(bean, places.get(i).value(row));
             }
             return bean;
         });
@@ -183,14 +181,36 @@ final class Mappers {
         }
     }
 
-    private static @Nullable Object value(Row row, int place, Class<?> type, String member, Class<?> owner) {
-        Object value = row.get(place, type);
-        if (value == null && type.isPrimitive()) {
-            throw new IllegalArgumentException("column \""
-                    + row.columns().get(place - 1).label() + "\" is null, and " + member + " of " + owner.getName()
-                    + " is a primitive " + type);
+    /**
+     * Where a value comes from, and goes to.
+     *
+     * @param column the column, from 1
+     * @param type type of the member that it fills
+     * @param boxed the class of its values
+     */
+    private record Place(int column, Class<?> type, Class<?> boxed, String member, Class<?> owner) {
+
+        Place(int column, Class<?> type, String member, Class<?> owner) {
+            this(column, type, Conversions.boxed(type), member, owner);
         }
-        return value;
+
+        @Nullable
+        Object value(Row row) {
+            Object cell = row.cell(column);
+            if (cell == null) {
+                requireNullable(row);
+                return null;
+            }
+            return cell.getClass() == boxed && !boxed.isArray() ? cell : row.get(column, type);
+        }
+
+        private void requireNullable(Row row) {
+            if (type.isPrimitive()) {
+                throw new IllegalArgumentException("column \""
+                        + row.columns().get(column - 1).label() + "\" is null, and " + member + " of "
+                        + owner.getName() + " is a primitive " + type);
+            }
+        }
     }
 
     private static Map<String, Integer> byName(Columns columns) {

@@ -48,7 +48,7 @@ final class Outside {
     }
 
     void reads(IoBatch<Call, Answer> batch) throws SQLException {
-        List<Asked> all = Asked.each(batch.requests());
+        List<Asked> all = Asked.each(batch);
         if (all.isEmpty()) {
             return;
         }
@@ -59,7 +59,7 @@ final class Outside {
     }
 
     void writes(IoBatch<Call, Answer> batch) throws SQLException {
-        List<Asked> all = Asked.each(batch.requests());
+        List<Asked> all = Asked.each(batch);
         if (all.isEmpty()) {
             return;
         }

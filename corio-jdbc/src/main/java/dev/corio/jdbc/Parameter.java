@@ -22,6 +22,9 @@ record Parameter(@Nullable Object value, @Nullable SQLType type) {
 
     @Override
     public int hashCode() {
-        return 31 * Arrays.deepHashCode(new Object[] {value}) + Objects.hashCode(type);
+        int ofValue = value != null && value.getClass().isArray()
+                ? Arrays.deepHashCode(new Object[] {value})
+                : Objects.hashCode(value);
+        return 31 * ofValue + Objects.hashCode(type);
     }
 }

@@ -59,7 +59,7 @@ final class Reads {
         if (known != Decision.NONE) {
             return known;
         }
-        List<Call> calls = Asked.distinct(all).stream().map(Asked::call).toList();
+        List<Call> calls = all.stream().map(Asked::call).distinct().toList();
         try {
             undo.begin();
             plan.decided(dialect.decide(lease.connection(), plan.partition(), calls));
@@ -115,9 +115,7 @@ final class Reads {
             afterFailure(lease, plan, fence, wanted, undo, failed);
             return;
         }
-        for (int i = 0; i < answers.size(); i++) {
-            wanted.get(i).answer(answers.get(i));
-        }
+        Asked.answer(wanted, answers);
     }
 
     private void afterFailure(

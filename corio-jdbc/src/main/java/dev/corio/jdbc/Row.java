@@ -1,6 +1,7 @@
 package dev.corio.jdbc;
 
 import java.lang.reflect.Array;
+import java.time.LocalDate;
 import java.util.Collections;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -27,10 +28,27 @@ public final class Row {
      * What a driver gives for a date or time: its own object, and one of {@code java.time} that loses nothing, neither in the
      * hours which a change of summer time leaves out nor at infinity.
      *
-     * @param driver what {@code getObject} gives
+     * @param given what {@code getObject} gives; null if it was not asked, and would give the midnight of this day
      * @param exact the same, of java.time
      */
-    record Moment(Object driver, Object exact) {}
+    record Moment(@Nullable Object given, Object exact) {
+
+        Object driver() {
+            return given == null ? java.sql.Date.valueOf((LocalDate) exact) : given;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Moment moment
+                    && moment.exact.equals(exact)
+                    && moment.driver().equals(driver());
+        }
+
+        @Override
+        public int hashCode() {
+            return exact.hashCode();
+        }
+    }
 
     /** {@return how many columns there are} */
     public int size() {
@@ -99,7 +117,9 @@ public final class Row {
         return columns;
     }
 
-    private @Nullable Object cell(int column) {
+    /** {@return what is kept of a value} */
+    @Nullable
+    Object cell(int column) {
         if (column < 1 || column > cells.length) {
             throw new IllegalArgumentException(
                     "the result has no column " + column + "; it has " + cells.length + ", counted from 1");

@@ -42,11 +42,11 @@ public final class Sql {
     }
 
     static Sql of(String text, @Nullable Object... values) {
-        List<Parameter> parameters = new ArrayList<>(values.length);
-        for (Object value : values) {
-            parameters.add(new Parameter(value, null));
+        Parameter[] parameters = new Parameter[values.length];
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i] = new Parameter(values[i], null);
         }
-        return new Sql(Objects.requireNonNull(text, "text"), Collections.unmodifiableList(parameters), Map.of(), false);
+        return new Sql(Objects.requireNonNull(text, "text"), List.of(parameters), Map.of(), false);
     }
 
     /**

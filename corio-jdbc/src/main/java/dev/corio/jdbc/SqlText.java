@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The text of a statement and what can be seen of it without a database. Immutable; one object for each text in use, compared
- * by text.
+ * The text of a statement and what can be seen of it without a database. Immutable but for what it remembers; one object for
+ * each text in use, compared by text.
  */
 final class SqlText {
 
@@ -36,6 +37,8 @@ final class SqlText {
     private final List<String> names;
     private final List<Token> tokens;
     private final Verb verb;
+    private final int parameters;
+    private volatile Call.@Nullable Partition lastPartition; // whoever made one sets it
 
     private SqlText(String given, String sql, List<String> names, List<Token> tokens) {
         this.given = given;
@@ -43,6 +46,8 @@ final class SqlText {
         this.names = names;
         this.tokens = tokens;
         this.verb = verbOf(tokens);
+        this.parameters = (int)
+                tokens.stream().filter(token -> token.kind() == Kind.PARAMETER).count();
     }
 
     /**
@@ -116,8 +121,16 @@ final class SqlText {
 
     /** {@return how many parameters there are} */
     int parameters() {
-        return (int)
-                tokens.stream().filter(token -> token.kind() == Kind.PARAMETER).count();
+        return parameters;
+    }
+
+    /** {@return the partition that was made last for a call of this text, null if there was none} */
+    Call.@Nullable Partition lastPartition() {
+        return lastPartition;
+    }
+
+    void lastPartition(Call.Partition made) {
+        lastPartition = made;
     }
 
     /** {@return whether a parameter has a number, as in {@code ?1}: then the driver alone knows how many there are} */

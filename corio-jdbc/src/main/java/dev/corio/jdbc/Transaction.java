@@ -69,7 +69,7 @@ final class Transaction {
         lock.lock();
         try {
             requireAlive();
-            List<Asked> all = Asked.each(batch.requests());
+            List<Asked> all = Asked.each(batch);
             for (int from = 0; from < all.size(); ) {
                 int to = endOfGroup(all, from);
                 run(all.subList(from, to));

@@ -78,9 +78,7 @@ final class Writes {
             }
             return;
         }
-        for (int i = 0; i < answers.size(); i++) {
-            all.get(i).answer(answers.get(i));
-        }
+        Asked.answer(all, answers);
         undo.leave();
     }
 
