@@ -6,7 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,19 +24,24 @@ import org.jspecify.annotations.Nullable;
  *   ORDER BY k.ord
  * }</pre>
  *
+ * <p>A {@link KeyLookup} by a key that is unique needs none of that: the key says whose a row is, and there is no order to keep.
+ * It is asked as {@code select id, … from t where id = ANY(?::int4[])}, which costs the server less.
+ *
  * <p>{@code OFFSET 0} keeps the planner from pulling the original up into a join: then the order of its rows, and the speed,
  * would change with the number of requests. A request without rows is one whose number does not come.
  */
 final class Fence {
 
     private final String sql;
+    private final boolean byKey; // whether the first column is the key, else it is the number of the request
     private final List<FenceParameter> parameters;
     private final Columns inside; // what the server calls the columns of this query
     private final Columns columns; // what they are called in the original
     private final Cells cells;
 
-    private Fence(String sql, List<FenceParameter> parameters, Columns inside, Columns columns) {
+    private Fence(String sql, boolean byKey, List<FenceParameter> parameters, Columns inside, Columns columns) {
         this.sql = sql;
+        this.byKey = byKey;
         this.parameters = parameters;
         this.inside = inside;
         this.columns = columns;
@@ -57,13 +65,35 @@ final class Fence {
      */
     static Fence of(Connection connection, SqlText text, List<FenceParameter> parameters, Columns columns)
             throws SQLException, Decision.Refused {
-        String sql = sqlOf(text, parameters);
+        return of(connection, sqlOf(text, parameters), false, parameters, columns);
+    }
+
+    /**
+     * {@return the query for an original that looks up rows by a unique key}
+     *
+     * @param lookup the original
+     * @param parameter its parameter
+     * @param columns its columns
+     * @throws Decision.Refused if the query has other columns
+     */
+    static Fence byKey(Connection connection, SqlText text, KeyLookup lookup, FenceParameter parameter, Columns columns)
+            throws SQLException, Decision.Refused {
+        return of(connection, lookup.forKeys(text, arrayOf(parameter)), true, List.of(parameter), columns);
+    }
+
+    private static Fence of(
+            Connection connection, String sql, boolean byKey, List<FenceParameter> parameters, Columns columns)
+            throws SQLException, Decision.Refused {
         Columns inside;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             inside = Columns.of(statement.getMetaData(), 2);
         }
         requireSame(columns, inside);
-        return new Fence(sql, parameters, inside, columns);
+        return new Fence(sql, byKey, parameters, inside, columns);
+    }
+
+    private static String arrayOf(FenceParameter parameter) {
+        return "?::" + parameter.element() + "[]";
     }
 
     private static String sqlOf(SqlText text, List<FenceParameter> parameters) {
@@ -76,7 +106,7 @@ final class Fence {
         List<String> uses = new ArrayList<>();
         for (int i = 0; i < parameters.size(); i++) {
             String name = "p" + (i + 1);
-            arrays.add("?::" + parameters.get(i).element() + "[]");
+            arrays.add(arrayOf(parameters.get(i)));
             names.add(name);
             uses.add(parameters.get(i).use(alias + "." + name));
         }
@@ -104,6 +134,10 @@ final class Fence {
 
     String sql() {
         return sql;
+    }
+
+    boolean isByKey() {
+        return byKey;
     }
 
     /** {@return whether we can write the values of a call into arrays} */
@@ -134,7 +168,7 @@ final class Fence {
             Deadline.limit(statement, deadline);
             JdbcThreads.<@Nullable Void>run(statement, () -> {
                 try (ResultSet result = statement.executeQuery()) {
-                    read(result, rows);
+                    read(result, calls, rows);
                 }
                 return null;
             });
@@ -148,12 +182,35 @@ final class Fence {
         return answers;
     }
 
-    private void read(ResultSet result, List<List<@Nullable Object[]>> rows) throws SQLException {
+    private void read(ResultSet result, List<Call> calls, List<List<@Nullable Object[]>> rows) throws SQLException {
         if (!Columns.of(result.getMetaData(), 2).equals(inside)) {
             throw new Changed();
         }
+        if (byKey) {
+            readByKey(result, calls, rows);
+            return;
+        }
         while (result.next()) {
             rows.get(Math.toIntExact(result.getLong(1)) - 1).add(cells.read(result));
+        }
+    }
+
+    private void readByKey(ResultSet result, List<Call> calls, List<List<@Nullable Object[]>> rows)
+            throws SQLException {
+        Map<Object, List<@Nullable Object[]>> ofKey = HashMap.newHashMap(calls.size());
+        for (int i = 0; i < rows.size(); i++) {
+            Object value = calls.get(i).values().getFirst().value();
+            ofKey.put(
+                    value instanceof Number number ? (Object) number.longValue() : Objects.requireNonNull(value),
+                    rows.get(i));
+        }
+        boolean isNumber = !parameters.getFirst().element().equals("uuid");
+        while (result.next()) {
+            List<@Nullable Object[]> its = ofKey.get(isNumber ? (Object) result.getLong(1) : result.getObject(1));
+            if (its == null) {
+                throw new Changed(); // it is no key of that type any more
+            }
+            its.add(cells.read(result));
         }
     }
 }

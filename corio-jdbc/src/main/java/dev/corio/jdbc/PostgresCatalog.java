@@ -17,6 +17,14 @@ final class PostgresCatalog {
     private static final String VOLATILE_OPERATORS = "SELECT DISTINCT o.oprname FROM pg_catalog.pg_operator o"
             + " JOIN pg_catalog.pg_proc p ON p.oid = o.oprcode WHERE p.provolatile = 'v'";
 
+    private static final String UNIQUE_KEYS = """
+            SELECT a.attname FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+              JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indkey[0] = a.attnum
+            WHERE c.oid = pg_catalog.to_regclass(?) AND c.relkind = 'r' AND NOT c.relhassubclass
+              AND a.attname = ? AND a.atttypid = ANY(?::pg_catalog.regtype[])
+              AND i.indisunique AND i.indimmediate AND i.indisvalid AND i.indnkeyatts = 1 AND i.indpred IS NULL""";
+
     private final Connection connection;
 
     PostgresCatalog(Connection connection) {
@@ -56,6 +64,16 @@ final class PostgresCatalog {
         try (PreparedStatement statement = connection.prepareStatement("SELECT pg_catalog.pg_typeof(?)::text")) {
             statement.setString(1, "");
             return !names(statement).equals(List.of("character varying"));
+        }
+    }
+
+    /** {@return whether each key has one row at most} Types: those of the column with which it may be compared. */
+    boolean isUniqueKey(KeyLookup lookup, List<String> types) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(UNIQUE_KEYS)) {
+            statement.setString(1, lookup.table());
+            statement.setString(2, lookup.column());
+            statement.setArray(3, connection.createArrayOf("text", types.toArray()));
+            return !names(statement).isEmpty();
         }
     }
 

@@ -54,7 +54,11 @@ final class PostgresExplain {
 
     /** {@return the cost of the fence over these calls} */
     Cost fence(Fence fence, List<Call> calls) throws SQLException, Refused {
-        return explain(fence.sql(), statement -> fence.bind(statement, calls));
+        Cost cost = explain(fence.sql(), statement -> fence.bind(statement, calls));
+        return fence.isByKey()
+                ? new Cost(
+                        cost.aRequest / calls.size(), cost.calledNames, cost.locksRows, false) // one row has no order
+                : cost;
     }
 
     /** Binds the parameters. */

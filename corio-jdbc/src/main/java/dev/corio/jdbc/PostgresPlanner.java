@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether the requests of a query may be run as one {@link Fence} on PostgreSQL: only if nothing speaks against it. Asks
@@ -67,10 +68,36 @@ final class PostgresPlanner {
             }
             PostgresExplain.Cost together = explain.fence(fence, sendable);
             requireHarmless(catalog, text, together);
-            return decide(single, together, fence);
+            Decision decision = decide(single, together, fence);
+            Fence byKey = byKey(connection, catalog, partition, parameters, columns);
+            return byKey != null && explain.fence(byKey, sendable).aRequest() <= together.aRequest()
+                    ? new Decision(Way.BATCHED, decision.reason() + "; asked by its unique key", byKey)
+                    : decision;
         } catch (Refused refused) {
             return refused.decision();
         }
+    }
+
+    /** {@return how to ask for all keys at once, null if it is not such a query} */
+    private static @Nullable Fence byKey(
+            Connection connection,
+            PostgresCatalog catalog,
+            Call.Partition partition,
+            List<FenceParameter> parameters,
+            Columns columns)
+            throws SQLException, Refused {
+        KeyLookup lookup = KeyLookup.of(partition.text());
+        if (lookup == null) {
+            return null;
+        }
+        List<String> comparable = switch (partition.types().getFirst()) {
+            case "int4", "int8" -> List.of("int2", "int4", "int8");
+            case "uuid" -> List.of("uuid");
+            default -> List.of(); // equal is not the same there: spaces at the end, zeros behind the point
+        };
+        return comparable.isEmpty() || !catalog.isUniqueKey(lookup, comparable)
+                ? null
+                : Fence.byKey(connection, partition.text(), lookup, parameters.getFirst(), columns);
     }
 
     private Decision decide(PostgresExplain.Cost single, PostgresExplain.Cost together, Fence fence) throws Refused {

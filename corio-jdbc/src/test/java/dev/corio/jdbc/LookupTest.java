@@ -1,0 +1,110 @@
+package dev.corio.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.corio.jdbc.StatementPlan.Way;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Queries that look up rows by a key: they go the short way if the key is unique, and give the same as always. */
+class LookupTest extends OnPostgres {
+
+    private static final List<Integer> KEYS =
+            IntStream.range(0, 60).map(i -> i * 7 % 40 - 5).boxed().toList(); // some twice, some that are not there
+    private static final UUID ID = UUID.fromString("00000000-0000-0000-0000-000000000001");
+
+    @Override
+    void prepare() throws SQLException {
+        execute(
+                "create table t (id int primary key, big bigint unique, other int, gone int, code char(3) unique, u uuid unique)",
+                "insert into t select i, i, i % 3, i, i::text, ('00000000-0000-0000-0000-' || lpad(i::text, 12, '0'))::uuid"
+                        + " from generate_series(0, 29) i",
+                "create index on t (other)",
+                "create unique index on t (gone) where other = 1",
+                "create table parent (id int primary key)",
+                "create table child (primary key (id)) inherits (parent)",
+                "insert into parent select generate_series(0, 20)",
+                "insert into child select generate_series(10, 30)",
+                "create table late (id int unique deferrable initially deferred)",
+                "insert into late select generate_series(0, 20)",
+                "create view seen as select * from t",
+                "analyze");
+    }
+
+    private List<List<Object>> batched(String sql, List<?> values) {
+        return corio.call(task -> task.map(values, value -> db.query(sql, value).list(row -> row.get(1))));
+    }
+
+    private List<List<Object>> singly(String sql, List<?> values) throws SQLException {
+        List<List<Object>> all = new ArrayList<>();
+        try (Connection connection = connection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (Object value : values) {
+                statement.setObject(1, value);
+                List<Object> rows = new ArrayList<>();
+                try (ResultSet result = statement.executeQuery()) {
+                    while (result.next()) {
+                        rows.add(result.getObject(1));
+                    }
+                }
+                all.add(rows);
+            }
+        }
+        return all;
+    }
+
+    private void assertSame(String sql, List<?> values, boolean byKey) throws SQLException {
+        assertThat(batched(sql, values)).isEqualTo(singly(sql, values));
+        assertThat(plan(sql).way()).as(plan(sql).reason()).isEqualTo(Way.BATCHED);
+        assertThat(plan(sql).statements()).isEqualTo(1);
+        assertThat(plan(sql).reason().contains("unique key")).as(sql).isEqualTo(byKey);
+    }
+
+    @Test
+    void uniqueKeysAreLookedUp() throws SQLException {
+        assertSame("select other from t where id = ?", KEYS, true);
+        assertSame("select * from public.t as x where x.big = ?", KEYS, true);
+        assertSame(
+                "select big from t where big = ?",
+                KEYS.stream().map(Integer::longValue).toList(),
+                true);
+        assertSame(
+                "select id from t where id = ?",
+                KEYS.stream().map(Integer::longValue).toList(),
+                true);
+        assertSame("select id from t where u = ?", List.of(ID, UUID.randomUUID(), new UUID(0, 2), ID), true);
+    }
+
+    @Test
+    void othersAreAskedBehindTheFence() throws SQLException {
+        assertSame("select id from t where other = ?", KEYS, false);
+        assertSame("select id from t where gone = ?", KEYS, false);
+        assertSame("select id from parent where id = ?", KEYS, false);
+        assertSame("select id from late where id = ?", KEYS, false);
+        assertSame("select id from seen where id = ?", KEYS, false);
+        assertSame("select id from t where code = ?", List.of("1", "1  ", "22", "no"), false);
+    }
+
+    @Test
+    void aKeyThatLosesItsTableIsSeen() throws SQLException {
+        String sql = "select v from short where id = ?";
+        execute(
+                "create table short (id int primary key, v int)",
+                "insert into short values (1, 1), (2, 2)",
+                "analyze short");
+        List<Integer> keys = List.of(1, 2, 3);
+        assertThat(batched(sql, keys)).isEqualTo(List.of(List.of(1), List.of(2), List.of()));
+        execute(
+                "drop table short",
+                "create table short (id int, v int)",
+                "insert into short values (1, 3), (1, 4), (2, 5)");
+        assertThat(batched(sql, keys)).isEqualTo(List.of(List.of(3, 4), List.of(5), List.of()));
+    }
+}
