@@ -10,6 +10,8 @@ import dev.corio.Task;
 import dev.corio.TaskBody;
 import dev.corio.TaskCall;
 import dev.corio.TaskFailedException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -118,7 +120,18 @@ public final class CorioJdbc implements AutoCloseable {
      * @param sql the statement
      */
     public Query query(Sql sql) {
-        return new Query(sql.text(), query -> rows(ask(sql, Call.Gives.ROWS)));
+        return new Query(sql.text(), () -> rows(ask(sql, Call.Gives.ROWS)));
+    }
+
+    /**
+     * {@return a statement that gives rows, for each of these values, not asked yet}
+     *
+     * @param sql its text, with one {@code ?}
+     * @param values the values, each for a request of its own
+     */
+    public Queries queries(String sql, Collection<?> values) {
+        List<@Nullable Object> copy = new ArrayList<>(values);
+        return new Queries(Objects.requireNonNull(sql, "sql"), () -> askAll(sql, copy));
     }
 
     /**
@@ -168,10 +181,10 @@ public final class CorioJdbc implements AutoCloseable {
      * @param sql the statement
      */
     public Query insert(Sql sql) {
-        return new Query(sql.text(), query -> rows(ask(sql, Call.Gives.KEYS)));
+        return new Query(sql.text(), () -> rows(ask(sql, Call.Gives.KEYS)));
     }
 
-    private static Answer.Rows rows(Answer answer) {
+    static Answer.Rows rows(Answer answer) {
         return switch (answer) {
             case Answer.Rows rows -> rows;
             case Answer.Count count -> throw new IllegalStateException("rows were asked for, and there is " + count);
@@ -181,13 +194,37 @@ public final class CorioJdbc implements AutoCloseable {
     private Answer ask(Sql sql, Call.Gives gives) {
         SqlText text = parsed(sql);
         Call call = new Call(text, sql.valuesFor(text), gives, sql.isApart());
-        Transaction transaction = transactions.current();
-        Io<Call, Answer> io = transaction != null ? transaction.io() : call.writes() ? writes : reads;
         try {
-            return io.call(call);
+            return ioOf(call).call(call);
         } catch (IoFailedException failed) {
             throw failure(text.given(), failed);
         }
+    }
+
+    private List<Answer> askAll(String sql, List<@Nullable Object> values) {
+        List<Call> calls = new ArrayList<>(values.size());
+        for (Object value : values) {
+            Sql one = Sql.of(sql, new @Nullable Object[] {value}); // an array is one value here
+            SqlText text = parsed(one);
+            calls.add(new Call(text, one.valuesFor(text), Call.Gives.ROWS, false));
+        }
+        if (calls.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return ioOf(calls.getFirst()).callAll(calls); // what decides is the text
+        } catch (IoFailedException failed) {
+            RuntimeException first = failure(sql, failed);
+            for (Throwable later : first == failed ? new Throwable[0] : failed.getSuppressed()) {
+                first.addSuppressed(later instanceof IoFailedException its ? failure(sql, its) : later);
+            }
+            throw first;
+        }
+    }
+
+    private Io<Call, Answer> ioOf(Call call) {
+        Transaction transaction = transactions.current();
+        return transaction != null ? transaction.io() : call.writes() ? writes : reads;
     }
 
     private SqlText parsed(Sql sql) {

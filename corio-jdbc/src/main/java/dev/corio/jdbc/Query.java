@@ -1,11 +1,8 @@
 package dev.corio.jdbc;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Query {
 
-    private final Function<Query, Answer.Rows> asking;
+    private final Supplier<Answer.Rows> asking;
     private final String sql;
 
-    Query(String sql, Function<Query, Answer.Rows> asking) {
+    Query(String sql, Supplier<Answer.Rows> asking) {
         this.sql = sql;
         this.asking = asking;
     }
@@ -38,8 +35,7 @@ public final class Query {
      * @throws IllegalArgumentException if it cannot be mapped
      */
     public <T> T one(Class<T> type) {
-        return Objects.requireNonNull(
-                only(mapped(type, ask()), "one row"), () -> "the value is null, in the statement: " + sql);
+        return result().one(type);
     }
 
     /**
@@ -50,7 +46,7 @@ public final class Query {
      * @throws RowCountException if there is none, or more than one
      */
     public <T extends @Nullable Object> T one(RowMapper<T> mapper) {
-        return only(mapped(mapper, ask()), "one row");
+        return result().one(mapper);
     }
 
     /**
@@ -62,7 +58,7 @@ public final class Query {
      * @throws IllegalArgumentException if it cannot be mapped
      */
     public <T> Optional<T> optional(Class<T> type) {
-        return atMostOne(mapped(type, ask()));
+        return result().optional(type);
     }
 
     /**
@@ -73,7 +69,7 @@ public final class Query {
      * @throws RowCountException if there is more than one
      */
     public <T> Optional<T> optional(RowMapper<T> mapper) {
-        return atMostOne(mapped(mapper, ask()));
+        return result().optional(mapper);
     }
 
     /**
@@ -83,9 +79,8 @@ public final class Query {
      * @param type what each becomes
      * @throws IllegalArgumentException if one cannot be mapped
      */
-    @SuppressWarnings("NullAway") // rows that become objects, as most do, are not null
     public <T> List<T> list(Class<T> type) {
-        return mapped(type, ask());
+        return result().list(type);
     }
 
     /**
@@ -95,7 +90,7 @@ public final class Query {
      * @param mapper makes something of each
      */
     public <T extends @Nullable Object> List<T> list(RowMapper<T> mapper) {
-        return mapped(mapper, ask());
+        return result().list(mapper);
     }
 
     /**
@@ -107,52 +102,19 @@ public final class Query {
      * @throws IllegalArgumentException if there is more than one column, or the value cannot be of that type
      */
     public <T> @Nullable T scalar(Class<T> type) {
-        Answer.Rows rows = ask();
-        if (rows.columns().size() != 1) {
-            throw new IllegalArgumentException("a scalar is one column, and there are "
-                    + rows.columns().labels() + ", in the statement: " + SqlFailedException.shortened(sql));
-        }
-        return only(Query.<@Nullable T>mapped(row -> row.get(1, type), rows), "one row");
+        return result().scalar(type);
     }
 
     /** {@return all rows, in order, unmodifiable} */
     public List<Row> rows() {
-        return mapped(row -> row, ask());
+        return result().list(row -> row);
     }
 
     Answer.Rows ask() {
-        return asking.apply(this);
+        return asking.get();
     }
 
-    private <T> List<@Nullable T> mapped(Class<T> type, Answer.Rows rows) {
-        try {
-            RowMapper<T> mapper = Mappers.of(type, rows.columns());
-            return Query.<@Nullable T>mapped(mapper, rows);
-        } catch (IllegalArgumentException cannot) {
-            throw new IllegalArgumentException(
-                    cannot.getMessage() + ", in the statement: " + SqlFailedException.shortened(sql), cannot);
-        }
-    }
-
-    private static <T extends @Nullable Object> List<T> mapped(RowMapper<? extends T> mapper, Answer.Rows rows) {
-        List<T> mapped = new ArrayList<>(rows.cells().size());
-        for (@Nullable Object[] cells : rows.cells()) {
-            mapped.add(mapper.map(new Row(rows.columns(), cells)));
-        }
-        return Collections.unmodifiableList(mapped);
-    }
-
-    private <T extends @Nullable Object> T only(List<T> rows, String wanted) {
-        if (rows.size() != 1) {
-            throw new RowCountException(sql, wanted, rows.size());
-        }
-        return rows.getFirst();
-    }
-
-    private <T> Optional<T> atMostOne(List<? extends @Nullable T> rows) {
-        if (rows.size() > 1) {
-            throw new RowCountException(sql, "at most one row", rows.size());
-        }
-        return rows.isEmpty() ? Optional.empty() : Optional.ofNullable(rows.getFirst());
+    private Result result() {
+        return new Result(sql, ask());
     }
 }
