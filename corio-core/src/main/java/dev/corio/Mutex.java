@@ -1,5 +1,7 @@
 package dev.corio;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mutex {
 
+    private static final VarHandle HOLDER;
+
+    static {
+        try {
+            HOLDER = MethodHandles.lookup().findVarHandle(Mutex.class, "holder", TaskNode.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
     private final @Nullable String name;
     private final WaitQueue queue = new WaitQueue(new WaitQueue.Subject() {
         @Override
@@ -27,12 +39,22 @@ public final class Mutex {
 
         @Override
         public void blockers(Blockers blockers) {
-            if (holder != null) {
-                blockers.all(List.of(holder));
+            TaskNode now = holder;
+            if (now == null) {
+                blockers.open(); // whoever unlocks is about to grant it
+            } else {
+                blockers.all(List.of(now));
             }
         }
+
+        @Override
+        public void left() {
+            contended = !queue.isEmpty();
+        }
     });
-    private @Nullable TaskNode holder; // guarded by the queue's lock
+    private volatile @Nullable TaskNode
+            holder; // who has it clears, and takes it if it is free; a grant comes with the queue's lock
+    private volatile boolean contended; // somebody is in line, or about to be; written with the queue's lock
     private @Nullable Mutex previous; // in the list of what the holder holds; its lane only
     private @Nullable Mutex next;
 
@@ -62,9 +84,11 @@ public final class Mutex {
     public void lock() {
         TaskNode task = task("Mutex.lock()");
         task.checkEnding();
-        WaitQueue.Waiter waiter = queue.locked(() -> take(task, "Mutex.lock()") ? null : queue.join(task));
-        if (waiter != null) {
-            WaitQueue.await(waiter);
+        if (!takeFree(task)) {
+            WaitQueue.Waiter waiter = takeOrJoin(task, "Mutex.lock()");
+            if (waiter != null) {
+                WaitQueue.await(waiter);
+            }
         }
         task.holds(this);
     }
@@ -77,7 +101,8 @@ public final class Mutex {
      */
     public boolean tryLock() {
         TaskNode task = task("Mutex.tryLock()");
-        boolean taken = queue.locked(() -> take(task, "Mutex.tryLock()"));
+        StackProbe.probe();
+        boolean taken = takeFree(task) || queue.locked(() -> take(task, "Mutex.tryLock()"));
         if (taken) {
             task.holds(this);
         }
@@ -99,7 +124,7 @@ public final class Mutex {
         if (limit.isZero()) {
             return tryLock();
         }
-        WaitQueue.Waiter waiter = queue.locked(() -> take(task, "Mutex.tryLock(limit)") ? null : queue.join(task));
+        WaitQueue.Waiter waiter = takeFree(task) ? null : takeOrJoin(task, "Mutex.tryLock(limit)");
         boolean taken = waiter == null || WaitQueue.await(waiter, Checks.nanos(limit));
         if (taken) {
             task.holds(this);
@@ -114,15 +139,14 @@ public final class Mutex {
      */
     public void unlock() {
         TaskNode task = task("Mutex.unlock()");
-        queue.locked(() -> {
-            if (holder != task) {
-                throw new IllegalStateException(this + " is not held by task " + task.path()
-                        + (holder == null ? "" : ", but by task " + holder.path())
-                        + "; unlock in the task that locked, once");
-            }
-            handOn(task);
-            return true;
-        });
+        StackProbe.probe(2); // ahead of both steps of giving it away
+        TaskNode now = holder;
+        if (now != task) {
+            throw new IllegalStateException(this + " is not held by task " + task.path()
+                    + (now == null ? "" : ", but by task " + now.path())
+                    + "; unlock in the task that locked, once");
+        }
+        giveAway(task);
     }
 
     /**
@@ -170,7 +194,7 @@ public final class Mutex {
 
     /** {@return whether a task holds it} */
     public boolean isLocked() {
-        return queue.locked(() -> holder != null);
+        return queue.locked(() -> holder != null || !queue.isEmpty());
     }
 
     /** {@return how many tasks wait} */
@@ -198,32 +222,54 @@ public final class Mutex {
         return TaskNode.requireCurrent(call);
     }
 
+    /** {@return whether it was free, nobody was in line, and the task holds it now} Without the lock. */
+    private boolean takeFree(TaskNode task) {
+        return !contended && HOLDER.compareAndSet(this, null, task);
+    }
+
+    /** {@return the task in line, null if it holds it now} */
+    private WaitQueue.@Nullable Waiter takeOrJoin(TaskNode task, String call) {
+        return queue.locked(() -> {
+            contended =
+                    true; // before another look at the holder, who looks at it after giving it away: one of them sees
+            // the other
+            try {
+                return take(task, call) ? null : queue.join(task);
+            } finally {
+                contended = !queue.isEmpty();
+            }
+        });
+    }
+
     /** {@return whether the task holds it now} With the lock. */
     private boolean take(TaskNode task, String call) {
         if (holder == task) {
             throw new IllegalStateException(call + ": task " + task.path() + " holds " + this
                     + " already, and would wait for itself; lock once, and pass on that it is held");
         }
-        if (holder != null) {
-            return false;
-        }
-        holder = task;
-        return true;
+        return queue.isEmpty() && HOLDER.compareAndSet(this, null, task);
     }
 
-    /** With the lock; the next holder may run on before it is free. */
-    private void handOn(TaskNode from) {
+    /** The next holder may run on before this returns. */
+    private void giveAway(TaskNode from) {
         from.releases(this);
-        WaitQueue.Waiter first = queue.grantFirst();
-        holder = first == null ? null : first.task();
+        holder = null;
+        if (contended) {
+            queue.lockedUnprobed(() -> {
+                WaitQueue.Waiter first = queue.first();
+                if (first != null
+                        && HOLDER.compareAndSet(this, null, first.task())) { // else who came between grants it later
+                    queue.grantFirst();
+                    contended = !queue.isEmpty();
+                }
+                return true;
+            });
+        }
     }
 
     /** The holder has ended. On its lane. */
     void abandonedBy(TaskNode ended) {
-        queue.locked(() -> {
-            handOn(ended);
-            return true;
-        });
+        giveAway(ended);
     }
 
     /** {@return the next of what its holder holds} */

@@ -250,6 +250,11 @@ final class WaitQueue {
         return lock.locked(decision);
     }
 
+    /** The same, by who has made sure that there is stack. */
+    <R extends @Nullable Object> R lockedUnprobed(Supplier<R> decision) {
+        return lock.lockedUnprobed(decision);
+    }
+
     /** {@return the task at the end of the line} */
     Waiter join(TaskNode task) {
         return join(task, 1, null);
