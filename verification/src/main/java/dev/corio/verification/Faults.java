@@ -46,6 +46,11 @@ final class Faults implements Rung {
     }
 
     @Override
+    public boolean isShortInTests() {
+        return true;
+    }
+
+    @Override
     public Verdict run(Plan plan) throws Exception {
         Path log = plan.work().resolve("faults.txt").toAbsolutePath();
         List<String> command = command(plan);

@@ -12,6 +12,11 @@ interface Rung {
     /** {@return what it cannot see} In a few words. */
     String misses();
 
+    /** {@return whether {@code ./corio test} does in full what the short form does} Then that runs it only if it is asked for by name. */
+    default boolean isShortInTests() {
+        return false;
+    }
+
     /**
      * Looks.
      *
