@@ -50,8 +50,8 @@ class AnswersTest extends OnPostgres {
         try {
             for (String zone : List.of("UTC", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Apia")) {
                 TimeZone.setDefault(TimeZone.getTimeZone(zone)); // at midnight of the first there is none in Brazil
-                List<Object> batched = corio.call(task -> task.map(
-                        ids, id -> db.query(sql, id).rows().getFirst().get(1)));
+                List<Object> batched = corio.call(task ->
+                        task.map(ids, id -> db.query(sql, id).rows().getFirst().get(1)));
                 assertThat(batched).as(zone).isEqualTo(ofDriver(sql, ids));
                 assertThat(batched.getFirst()).isInstanceOf(Date.class);
             }
