@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -25,6 +26,9 @@ import org.openjdk.jmh.annotations.TearDown;
 public final class Spawn implements Benchmark {
 
     private static final String THREADS = "virtual threads";
+    private static final String BY_MAP = ", by map";
+    private static final List<String> ROWS =
+            List.of(Ways.PORTABLE, Ways.CONFINED, Ways.PORTABLE + BY_MAP, Ways.CONFINED + BY_MAP, Ways.BARE, THREADS);
     private static final List<Integer> TASKS = List.of(1000, 100_000);
 
     Spawn() {}
@@ -36,21 +40,26 @@ public final class Spawn implements Benchmark {
 
     @Override
     public String about() {
-        return "Start and end of a task that adds one to a number and makes no request.";
+        return "Start and end of a task that adds one to a number and makes no request: each by `go`, or all by one `map`.";
     }
 
     @Override
     public List<Case> cases(Size size) {
         List<Case> cases = new ArrayList<>();
         for (int tasks : TASKS) {
-            for (String row : List.of(Ways.PORTABLE, Ways.CONFINED, Ways.BARE, THREADS)) {
-                List<String> flags = row.equals(THREADS) ? Flags.DEFAULT : Flags.of(Ways.kind(row));
+            for (String row : ROWS) {
+                List<String> flags = row.equals(THREADS) ? Flags.DEFAULT : Flags.of(Ways.kind(engine(row)));
                 int some = size.many(tasks);
                 Map<String, String> parameters = Map.of("way", row, "tasks", String.valueOf(some));
                 cases.add(new Case(row, column(tasks), flags, new Timed(Bench.class, "run", parameters, some)));
             }
         }
         return cases;
+    }
+
+    /** {@return the row without how its tasks are started} */
+    private static String engine(String row) {
+        return row.endsWith(BY_MAP) ? row.substring(0, row.length() - BY_MAP.length()) : row;
     }
 
     private static String column(int tasks) {
@@ -67,9 +76,13 @@ public final class Spawn implements Benchmark {
         page.plot(Plot.BARS, "Spawn: start and end of a task", "ns", figures, Timed.NS);
         page.table("bytes allocated a task", figures, Timed.BYTES);
         for (int tasks : TASKS) {
-            String at = ", " + column(tasks) + ": ns a task";
-            page.goal("confined" + at, figures.median(Ways.CONFINED, column(tasks), Timed.NS), Goal.atMost(350, 250));
-            page.goal("portable" + at, figures.median(Ways.PORTABLE, column(tasks), Timed.NS), Goal.atMost(700, 450));
+            for (String how : List.of("", BY_MAP)) {
+                String at = how + ", " + column(tasks) + ": ns a task";
+                double confined = figures.median(Ways.CONFINED + how, column(tasks), Timed.NS);
+                page.goal("confined" + at, confined, Goal.atMost(350, 250));
+                double portable = figures.median(Ways.PORTABLE + how, column(tasks), Timed.NS);
+                page.goal("portable" + at, portable, Goal.atMost(700, 450));
+            }
         }
     }
 
@@ -87,6 +100,7 @@ public final class Spawn implements Benchmark {
         @Param("1000")
         public int tasks;
 
+        private List<Integer> items = List.of();
         private IntToLongFunction spawner;
         private AutoCloseable closed;
 
@@ -112,9 +126,10 @@ public final class Spawn implements Benchmark {
                     };
                 }
                 default -> {
-                    Corio corio = Corio.builder().engine(Ways.engine(way)).build();
+                    Corio corio =
+                            Corio.builder().engine(Ways.engine(engine(way))).build();
                     closed = corio;
-                    spawner = many -> corio(corio, many);
+                    spawner = way.endsWith(BY_MAP) ? many -> byMap(corio, many) : many -> corio(corio, many);
                 }
             }
         }
@@ -145,6 +160,15 @@ public final class Spawn implements Benchmark {
                     task.go(() -> ended[0]++);
                 }
             });
+            return ended[0];
+        }
+
+        private long byMap(Corio corio, int tasks) {
+            if (items.size() != tasks) {
+                items = IntStream.range(0, tasks).boxed().toList();
+            }
+            long[] ended = {0};
+            corio.run(task -> task.map(items, item -> ended[0]++));
             return ended[0];
         }
 
