@@ -238,6 +238,29 @@ class ReleaseTest {
                 task.map(() -> iterator(blocks), 1, i -> i);
             }
         },
+        ITEM_OF_MAP {
+            @Override
+            void run(Corio corio, Task task, Blocks blocks) {
+                Iterator<Integer> items = List.of(1, 2, 3).iterator();
+                task.map(
+                        () -> new Iterator<Integer>() {
+                            @Override
+                            public boolean hasNext() {
+                                return items.hasNext();
+                            }
+
+                            @Override
+                            public Integer next() {
+                                Integer item = items.next();
+                                if (item == 1) {
+                                    iterator(blocks);
+                                }
+                                return item;
+                            }
+                        },
+                        i -> i);
+            }
+        },
         RACE {
             @Override
             void run(Corio corio, Task task, Blocks blocks) {

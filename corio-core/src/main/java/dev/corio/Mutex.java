@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class Mutex {
     }
 
     private final @Nullable String name;
+    private final Supplier<Boolean> handOn = this::handOn; // made before it is needed: nothing may fail there
     private final WaitQueue queue = new WaitQueue(new WaitQueue.Subject() {
         @Override
         public String toString() {
@@ -255,16 +257,29 @@ public final class Mutex {
         from.releases(this);
         holder = null;
         if (contended) {
-            queue.lockedUnprobed(() -> {
-                WaitQueue.Waiter first = queue.first();
-                if (first != null
-                        && HOLDER.compareAndSet(this, null, first.task())) { // else who came between grants it later
-                    queue.grantFirst();
-                    contended = !queue.isEmpty();
+            try {
+                queue.lockedUnprobed(handOn);
+            } catch (
+                    Throwable
+                            tight) { // a stack too deep to wait for the lock: it is the caller's again, unless somebody
+                // else has it
+                if (HOLDER.compareAndSet(this, null, from)) {
+                    from.holds(this);
                 }
-                return true;
-            });
+                throw tight;
+            }
         }
+    }
+
+    /** Gives it to the first in line, if it is free. With the lock. */
+    private boolean handOn() {
+        WaitQueue.Waiter first = queue.first();
+        if (first != null
+                && HOLDER.compareAndSet(this, null, first.task())) { // else who came between hands it on later
+            queue.grantFirst();
+            contended = !queue.isEmpty();
+        }
+        return true;
     }
 
     /** The holder has ended. On its lane. */

@@ -28,7 +28,8 @@ final class OpenFrames {
             "ForkTask.body",
             "RaceScope$Runner.body",
             "MapScope.map",
-            "MapScope.run", // the iterator
+            "MapScope.run", // what makes the iterator
+            "MapScope.takeItem", // the iterator
             "TaskHandle.map",
             "TaskHandle.mapTasks",
             "TaskHandle.lambda$map",

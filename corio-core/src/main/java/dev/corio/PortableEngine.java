@@ -244,6 +244,10 @@ final class PortableEngine implements LaneEngine {
         has(parent);
         if (tooDeep != null) {
             lane.retractFirst();
+            if (child.place != TaskNode.Place.NEW) { // it has run, and started one itself: that was a later turn
+                lane.readyFirst(child);
+                return;
+            }
             child.place = TaskNode.Place.ENDED;
             pass(child);
             throw tooDeep;
