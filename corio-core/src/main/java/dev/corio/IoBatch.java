@@ -177,8 +177,12 @@ public final class IoBatch<I, O extends @Nullable Object> {
     // ------------------------------------------------------------------------------------------------ for the test kit
 
     void watchedBy(Observation.Watch hears) {
+        Observation.Watch once = new Observers.Once(hears);
         Observation.Watch before = root.watch;
-        root.watch = before == null ? hears : new Observers.Both(before, hears);
+        root.watch = before == null ? once : new Observers.Both(before, once);
+        if ((int) OPEN.getVolatile(root) == 0) { // the time of all was up before it came to its dispatcher
+            once.settled(Observers.outcomesOf(root.asked));
+        }
     }
 
     /** {@return the error, to be thrown at who answers} */

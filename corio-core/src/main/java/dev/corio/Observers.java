@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,29 @@ final class Observers {
         public void refused(IllegalStateException error) {
             first.refused(error);
             second.refused(error);
+        }
+    }
+
+    /** Who watches a batch that may be settled as he begins: he hears of it once. */
+    static final class Once implements Observation.Watch {
+
+        private final Observation.Watch watch;
+        private final AtomicBoolean told = new AtomicBoolean();
+
+        Once(Observation.Watch watch) {
+            this.watch = watch;
+        }
+
+        @Override
+        public void settled(List<Outcome> outcomes) {
+            if (told.compareAndSet(false, true)) {
+                watch.settled(outcomes);
+            }
+        }
+
+        @Override
+        public void refused(IllegalStateException error) {
+            watch.refused(error);
         }
     }
 
