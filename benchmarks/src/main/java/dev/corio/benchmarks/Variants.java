@@ -21,6 +21,8 @@ public final class Variants implements Benchmark {
                     "`-XX:SurvivorRatio=2 -XX:TargetSurvivorRatio=90`",
                     List.of("-XX:+UseG1GC", "-XX:SurvivorRatio=2", "-XX:TargetSurvivorRatio=90"),
                     true),
+            new Variant(
+                    "`-XX:+UseTransparentHugePages`", List.of("-XX:+UseG1GC", "-XX:+UseTransparentHugePages"), true),
             new Variant("`-Djdk.trackAllThreads=false`", List.of("-XX:+UseG1GC", "-Djdk.trackAllThreads=false"), false),
             new Variant(
                     "`-XX:+UseCompactObjectHeaders`", List.of("-XX:+UseG1GC", "-XX:+UseCompactObjectHeaders"), false),
