@@ -3,6 +3,7 @@
 module dev.corio.cli {
     requires com.google.gson;
     requires dev.corio;
+    requires dev.corio.jdbc;
     requires dev.corio.testkit; // for the programs that `run` runs
     requires embedded.postgres;
     requires info.picocli;
@@ -16,5 +17,6 @@ module dev.corio.cli {
 
     opens dev.corio.cli to
             com.google.gson,
+            dev.corio.jdbc,
             info.picocli;
 }

@@ -48,7 +48,7 @@ public final class EndToEnd implements Benchmark {
                 .toList());
         page.paragraph(
                 "Within a fork the ways take turns: a way's time is its median. Beside it, how many times that of the same queries batched by"
-                        + " hand. The goals are for the way that the demo has: its own dispatchers.");
+                        + " hand. Corio's way asks `corio-jdbc` for each row.");
         page.table(
                 "ms a report",
                 figures,

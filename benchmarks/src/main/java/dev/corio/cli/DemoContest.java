@@ -2,6 +2,7 @@ package dev.corio.cli;
 
 import dev.corio.Corio;
 import dev.corio.Engine;
+import dev.corio.jdbc.CorioJdbc;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -47,11 +48,15 @@ public final class DemoContest {
                     Session session = new Session(Database.connect(source(database, rtt.isZero() ? null : proxy)));
                     Corio portable = corio(Engine.PORTABLE);
                     Corio confined = corio(Engine.CONFINED);
-                    CorioWay onPortable = new CorioWay(portable, 1, new Tables(session));
-                    CorioWay onConfined = new CorioWay(confined, 1, new Tables(session))) {
+                    CorioJdbc onPortable = CorioJdbc.of(portable, session.source(), CorioWay.OPTIONS);
+                    CorioJdbc onConfined = CorioJdbc.of(confined, session.source(), CorioWay.OPTIONS)) {
                 Tables tables = new Tables(session);
-                List<Way> ways =
-                        List.of(new OneByOne(tables), onPortable, onConfined, new ByHand(tables), new SqlJoin(tables));
+                List<Way> ways = List.of(
+                        new OneByOne(tables),
+                        new CorioWay(portable, 1, onPortable),
+                        new CorioWay(confined, 1, onConfined),
+                        new ByHand(tables),
+                        new SqlJoin(tables));
                 List<Tables.Order> orders = tables.orders(limit);
                 return once ? once(ways, orders) : contest(ways, orders, session, console, () -> proxy.delay(rtt));
             }

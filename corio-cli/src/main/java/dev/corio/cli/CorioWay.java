@@ -1,9 +1,6 @@
 package dev.corio.cli;
 
 import dev.corio.Corio;
-import dev.corio.Io;
-import dev.corio.IoDispatcher;
-import dev.corio.IoOptions;
 import dev.corio.Running;
 import dev.corio.cli.OrderReport.Line;
 import dev.corio.cli.Tables.Customer;
@@ -12,40 +9,46 @@ import dev.corio.cli.Tables.Nation;
 import dev.corio.cli.Tables.Order;
 import dev.corio.cli.Tables.Part;
 import dev.corio.cli.Tables.Supplier;
+import dev.corio.jdbc.CorioJdbc;
+import dev.corio.jdbc.JdbcOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 
-/**
- * The same straight-line code as {@link OneByOne}, a task for each order: Corio sends one query for a step of all of them.
- *
- * <p>There is one connection. Hence one batch of an Io at a time: meanwhile requests join the next batch. And hence a thread
- * of its own for the connection: the driver reads an answer piece by piece, and to block a platform thread for each piece
- * costs less than to park a virtual one.
- */
-final class CorioWay implements Way, AutoCloseable {
+/** The same straight-line code as {@link OneByOne}, a task for each order: Corio sends one statement for a step of all of them. */
+final class CorioWay implements Way {
+
+    /** For the one connection there is. All lines of a page of orders fit into a batch, as they do by hand. */
+    static final JdbcOptions OPTIONS = JdbcOptions.defaults().withPoolSize(1).withMaxBatchSize(10_000);
+
+    private static final String CUSTOMER = """
+            select c_custkey as key, c_nationkey as nation_key, c_name as name, c_address as address, c_phone as phone,
+                   c_mktsegment as segment
+            from corio_demo.customer where c_custkey = ?""";
+    private static final String NATION = """
+            select n_nationkey as key, n_name as name from corio_demo.nation where n_nationkey = ?""";
+    static final String LINE_ITEMS = """
+            select l_orderkey as order_key, l_linenumber as number, l_partkey as part_key, l_suppkey as supplier_key,
+                   l_quantity as quantity, l_extendedprice as price, l_discount as discount, l_tax as tax,
+                   l_returnflag as returned, l_linestatus as status, l_shipdate as shipped, l_commitdate as promised,
+                   l_receiptdate as received, l_shipinstruct as instruction, l_shipmode as ship_mode
+            from corio_demo.lineitem where l_orderkey = ? order by l_linenumber""";
+    private static final String PART = """
+            select p_partkey as key, p_name as name, p_mfgr as maker, p_brand as brand, p_type as type, p_size as size,
+                   p_container as container, p_retailprice as retail_price
+            from corio_demo.part where p_partkey = ?""";
+    private static final String SUPPLIER = """
+            select s_suppkey as key, s_name as name, s_address as address, s_phone as phone
+            from corio_demo.supplier where s_suppkey = ?""";
 
     private final Corio corio;
     private final int lanes;
-    private final ExecutorService connection = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("corio-connection").daemon().factory());
-    private final Io<Long, Customer> customers;
-    private final Io<Long, Nation> nations;
-    private final Io<Long, List<LineItem>> lineItems;
-    private final Io<Long, Part> parts;
-    private final Io<Long, Supplier> suppliers;
+    private final CorioJdbc db;
 
-    CorioWay(Corio corio, int lanes, Tables tables) {
-        IoOptions oneAtATime = IoOptions.defaults().withMaxInFlight(1).withExecutor(connection);
+    CorioWay(Corio corio, int lanes, CorioJdbc db) {
         this.corio = corio;
         this.lanes = lanes;
-        customers = corio.io("customers", IoDispatcher.keyed(tables.customers::all, Customer::key), oneAtATime);
-        nations = corio.io("nations", IoDispatcher.keyed(tables.nations::all, Nation::key), oneAtATime);
-        lineItems = corio.io("line items", IoDispatcher.grouped(tables.lineItems::all, LineItem::orderKey), oneAtATime);
-        parts = corio.io("parts", IoDispatcher.keyed(tables.parts::all, Part::key), oneAtATime);
-        suppliers = corio.io("suppliers", IoDispatcher.keyed(tables.suppliers::all, Supplier::key), oneAtATime);
+        this.db = db;
     }
 
     @Override
@@ -71,11 +74,12 @@ final class CorioWay implements Way, AutoCloseable {
     }
 
     private OrderReport report(Order order) {
-        Customer customer = customers.call(order.customerKey());
-        Nation nation = nations.call(customer.nationKey());
-        List<LineItem> items = lineItems.call(order.key());
-        List<Part> partOf = parts.callAll(keys(items, LineItem::partKey));
-        List<Supplier> supplierOf = suppliers.callAll(keys(items, LineItem::supplierKey));
+        Customer customer = db.query(CUSTOMER, order.customerKey()).one(Customer.class);
+        Nation nation = db.query(NATION, customer.nationKey()).one(Nation.class);
+        List<LineItem> items = db.query(LINE_ITEMS, order.key()).list(LineItem.class);
+        List<Part> partOf = db.queries(PART, keys(items, LineItem::partKey)).one(Part.class);
+        List<Supplier> supplierOf =
+                db.queries(SUPPLIER, keys(items, LineItem::supplierKey)).one(Supplier.class);
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
             lines.add(new Line(items.get(i), partOf.get(i), supplierOf.get(i)));
@@ -87,10 +91,5 @@ final class CorioWay implements Way, AutoCloseable {
         List<Long> keys = new ArrayList<>(items.size());
         items.forEach(item -> keys.add(key.apply(item)));
         return keys;
-    }
-
-    @Override
-    public void close() {
-        connection.shutdownNow();
     }
 }

@@ -4,6 +4,7 @@ import dev.corio.Corio;
 import dev.corio.Engine;
 import dev.corio.cli.Outcome.WayOutcome;
 import dev.corio.cli.Tables.Order;
+import dev.corio.jdbc.CorioJdbc;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.net.InetAddress;
@@ -140,8 +141,9 @@ final class Demo implements Callable<Integer> {
         try (DelayProxy proxy = rtt.isZero() ? null : DelayProxy.start(database.address());
                 Session session = new Session(Database.connect(sourceOf(database, proxy)));
                 Corio corio = Corio.builder().engine(engine).lanes(lanes).build();
-                CorioWay straightLine = new CorioWay(corio, lanes, new Tables(session))) {
+                CorioJdbc db = CorioJdbc.of(corio, session.source(), CorioWay.OPTIONS)) {
             Tables tables = new Tables(session);
+            CorioWay straightLine = new CorioWay(corio, lanes, db);
             List<Order> orders = tables.orders(limit);
             Engine inUse = corio.stats().engine();
             text.corio(inUse, lanes);

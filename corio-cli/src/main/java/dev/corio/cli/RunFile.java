@@ -1,7 +1,5 @@
 package dev.corio.cli;
 
-import dev.corio.Engine;
-import dev.corio.testkit.Testkit;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,12 +24,25 @@ import picocli.CommandLine.Parameters;
         description = "Runs a single-file Java program against the library, with the right flags.")
 final class RunFile implements Callable<Integer> {
 
+    /** A class of each library that a program finds: Corio's own; a pool, two drivers, and what they need. */
+    private static final List<String> LIBRARIES = List.of(
+            "dev.corio.Corio",
+            "dev.corio.testkit.Testkit",
+            "dev.corio.jdbc.CorioJdbc",
+            "com.zaxxer.hikari.HikariDataSource",
+            "org.h2.Driver",
+            "org.postgresql.Driver",
+            "org.slf4j.Logger",
+            "org.slf4j.nop.NOPServiceProvider");
+
     private final PrintWriter err;
 
     @Option(
             names = {"-cp", "--class-path"},
             paramLabel = "PATH",
-            description = "Class path the program needs besides Corio and its test kit.")
+            description =
+                    "Class path the program needs besides Corio, its test kit and SQL module, HikariCP, H2 and the"
+                            + " driver of PostgreSQL.")
     private @Nullable String extra;
 
     @Parameters(index = "0", paramLabel = "FILE.java", description = "The program.")
@@ -69,7 +80,10 @@ final class RunFile implements Callable<Integer> {
     }
 
     private List<String> commandLine() throws CommandFailure {
-        List<String> entries = new ArrayList<>(List.of(home(Engine.class), home(Testkit.class)));
+        List<String> entries = new ArrayList<>();
+        for (String library : LIBRARIES) {
+            entries.add(home(library));
+        }
         if (extra != null) {
             entries.add(extra);
         }
@@ -85,14 +99,15 @@ final class RunFile implements Callable<Integer> {
     }
 
     /** {@return where a class comes from: a jar, or a folder of a build} */
-    private static String home(Class<?> known) throws CommandFailure {
+    private static String home(String known) throws CommandFailure {
         try {
-            return Path.of(known.getProtectionDomain()
+            return Path.of(Class.forName(known, false, RunFile.class.getClassLoader())
+                            .getProtectionDomain()
                             .getCodeSource()
                             .getLocation()
                             .toURI())
                     .toString();
-        } catch (URISyntaxException odd) {
+        } catch (URISyntaxException | ClassNotFoundException odd) {
             throw new CommandFailure("cannot tell where the library is", odd);
         }
     }

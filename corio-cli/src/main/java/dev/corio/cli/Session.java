@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
 
 /**
  * The one connection that every way of writing the report uses, with its prepared statements. It counts what goes through.
@@ -44,12 +45,11 @@ final class Session implements AutoCloseable {
     private final Connection connection;
     private final ReentrantLock lock = new ReentrantLock();
 
-    // Under the lock.
-    private final Map<String, PreparedStatement> statements = new HashMap<>();
-    private long rows;
+    private final Map<String, PreparedStatement> statements = new HashMap<>(); // under the lock
 
-    // Written under the lock, read at any time.
+    // Written by whoever has the connection, read at any time.
     private final AtomicLong queries = new AtomicLong();
+    private final AtomicLong rows = new AtomicLong();
 
     Session(Connection connection) {
         this.connection = connection;
@@ -79,6 +79,11 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** {@return the connection, as a pool of one} Who uses it must not do so at the same time as somebody else uses the session. */
+    DataSource source() {
+        return CountedSource.of(connection, queries, rows);
+    }
+
     /** {@return how many queries were sent until now} Never waits for one. */
     long queries() {
         return queries.get();
@@ -98,12 +103,7 @@ final class Session implements AutoCloseable {
 
     /** {@return how much went through until now} */
     Counts counts() {
-        lock.lock();
-        try {
-            return new Counts(queries.get(), rows);
-        } finally {
-            lock.unlock();
-        }
+        return new Counts(queries.get(), rows.get());
     }
 
     @Override
@@ -128,7 +128,7 @@ final class Session implements AutoCloseable {
                 found.add(reader.read(row, 1));
             }
         }
-        rows += found.size();
+        rows.addAndGet(found.size());
         return found;
     }
 }

@@ -69,7 +69,7 @@ final class DemoFailureTest {
         String url = server.loadedDatabase();
         TestServer.execute(url, "DELETE FROM corio_demo.nation");
 
-        Ran.command("demo", "--db", url).failedWith("NoAnswerException");
+        Ran.command("demo", "--db", url).failedWith("RowCountException", "one row was asked for");
     }
 
     @Test

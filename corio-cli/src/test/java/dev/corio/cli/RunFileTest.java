@@ -33,6 +33,14 @@ final class RunFileTest {
     }
 
     @Test
+    void programAsksADatabase() throws Exception {
+        try (ChildJvm run = ChildJvm.start("run", "../examples/SqlStatements.java")) {
+            assertThat(run.rest()).contains("customer=customer 1", "is not batched: for H2");
+            assertThat(run.exitCode()).isZero();
+        }
+    }
+
+    @Test
     void programReadsItsInput() throws Exception {
         Path program = file("Echo.java", "void main() { IO.println(IO.readln().toUpperCase()); }");
         try (ChildJvm run = ChildJvm.start("run", program.toString())) {

@@ -3,6 +3,7 @@ package dev.corio.cli;
 import dev.corio.Corio;
 import dev.corio.CorioStats;
 import dev.corio.Engine;
+import dev.corio.jdbc.CorioJdbc;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -12,7 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 
-/** The demo's report, by its own dispatchers, on an embedded PostgreSQL of its own, as often as somebody wants it. */
+/** The demo's report, with {@code corio-jdbc}, on an embedded PostgreSQL of its own, as often as somebody wants it. */
 public final class DemoLoad implements AutoCloseable {
 
     private static final int ORDERS = 500;
@@ -20,6 +21,7 @@ public final class DemoLoad implements AutoCloseable {
     private final EmbeddedDatabase database;
     private final Session session;
     private final Corio corio;
+    private final CorioJdbc db;
     private final CorioWay way;
     private final List<Tables.Order> orders;
     private final List<OrderReport> expected;
@@ -46,7 +48,8 @@ public final class DemoLoad implements AutoCloseable {
                 .lanes(2)
                 .watchdog(Duration.ZERO)
                 .build();
-        way = new CorioWay(corio, 2, tables);
+        db = CorioJdbc.of(corio, session.source(), CorioWay.OPTIONS);
+        way = new CorioWay(corio, 2, db);
     }
 
     /** {@return whether the report is the one that was asked for record by record} */
@@ -84,7 +87,7 @@ public final class DemoLoad implements AutoCloseable {
 
     /** Lets go of the session and the runtime; the server stays for {@link #connections}. */
     public void release() throws Exception {
-        way.close();
+        db.close();
         corio.close();
         session.close();
     }

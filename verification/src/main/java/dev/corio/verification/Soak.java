@@ -177,9 +177,10 @@ final class Soak implements Rung {
         return used;
     }
 
+    /** Those of {@code corio-jdbc} end when they had nothing to do for ten seconds. */
     private void checkThreads() throws InterruptedException {
         List<String> left = threads();
-        for (int look = 0; look < 200 && !left.isEmpty(); look++) {
+        for (int look = 0; look < 1_200 && !left.isEmpty(); look++) {
             Thread.sleep(10);
             left = threads();
         }
@@ -189,7 +190,7 @@ final class Soak implements Rung {
     private static List<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> name.matches("(bulk|demo|mix|load|corio-connection).*"))
+                .filter(name -> name.matches("(bulk|demo|mix|load|corio-jdbc).*"))
                 .toList();
     }
 
