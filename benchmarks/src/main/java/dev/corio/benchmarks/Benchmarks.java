@@ -19,7 +19,8 @@ public final class Benchmarks {
             new Listening(),
             new Lanes(),
             new Server(),
-            new EndToEnd());
+            new EndToEnd(),
+            new Sql());
 
     private Benchmarks() {}
 

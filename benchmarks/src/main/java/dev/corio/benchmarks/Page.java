@@ -136,4 +136,11 @@ final class Page {
     static String ratio(String row, ToDoubleFunction<String> median, String limit) {
         return row.equals(limit) ? "" : Figures.times(median.applyAsDouble(row) / median.applyAsDouble(limit));
     }
+
+    /** {@return how many times as fast as the other one, in words} */
+    static String faster(String row, ToDoubleFunction<String> median, String slow) {
+        return row.equals(slow)
+                ? ""
+                : Figures.times(median.applyAsDouble(slow) / median.applyAsDouble(row)) + " as fast";
+    }
 }

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -47,21 +48,30 @@ final class EmbeddedDatabase implements Database {
      * @throws CommandFailure if there is no way: its message says that there is {@code --db}
      */
     static EmbeddedDatabase start() throws CommandFailure {
+        return start(Map.of());
+    }
+
+    /**
+     * The same as {@link #start()}, with other settings.
+     *
+     * @param settings of the server, in place of those that the library makes; without any it does not wait for the disk
+     */
+    static EmbeddedDatabase start(Map<String, String> settings) throws CommandFailure {
         Path programs = privateFolder().resolve("postgres");
         // The library reads it each time. Without it the programs would lie where every user can replace them.
         System.setProperty("ot.epg.working-dir", programs.toString());
         try {
-            return start(programs);
+            return start(programs, settings);
         } catch (CommandFailure first) {
             if (!(first.getCause() instanceof IllegalStateException)) {
                 throw first;
             }
             deleteUnpacked(programs);
-            return start(programs);
+            return start(programs, settings);
         }
     }
 
-    private static EmbeddedDatabase start(Path programs) throws CommandFailure {
+    private static EmbeddedDatabase start(Path programs, Map<String, String> settings) throws CommandFailure {
         String password = UUID.randomUUID().toString();
         Path data = programs.resolve("data-" + UUID.randomUUID());
         Path log = logOf(data);
@@ -70,7 +80,9 @@ final class EmbeddedDatabase implements Database {
             Files.createDirectories(programs);
             Watchdog.over(data);
             Files.writeString(passwordFile, password);
-            EmbeddedPostgres server = builder(data, log, passwordFile, password).start();
+            EmbeddedPostgres.Builder builder = builder(data, log, passwordFile, password);
+            settings.forEach(builder::setServerConfig);
+            EmbeddedPostgres server = builder.start();
             EmbeddedDatabase database = new EmbeddedDatabase(server, processOf(data), data, password);
             Runtime.getRuntime().addShutdownHook(new Thread(database::close, "corio-stop-postgres"));
             return database;

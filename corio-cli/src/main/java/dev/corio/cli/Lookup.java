@@ -55,6 +55,11 @@ final class Lookup<R> {
         return session.query(many, keys, reader);
     }
 
+    /** {@return the statement for a key} */
+    String text() {
+        return one;
+    }
+
     /** {@return the columns it reads, for a statement that joins it with others} */
     String columns() {
         return columns;
