@@ -22,8 +22,17 @@ public final class DemoContest {
     /** Name of the way that is batched by hand. */
     public static final String BY_HAND = "batched by hand";
 
-    private static final List<String> NAMES =
-            List.of("one by one", "corio portable", "corio confined", BY_HAND, "SQL join");
+    /** What the name of an engine's way has behind it if its dispatchers are of the demo's own. */
+    public static final String OWN = ", own dispatchers";
+
+    private static final List<String> NAMES = List.of(
+            "one by one",
+            "corio portable",
+            "corio confined",
+            "corio portable" + OWN,
+            "corio confined" + OWN,
+            BY_HAND,
+            "SQL join");
 
     private DemoContest() {}
 
@@ -49,12 +58,16 @@ public final class DemoContest {
                     Corio portable = corio(Engine.PORTABLE);
                     Corio confined = corio(Engine.CONFINED);
                     CorioJdbc onPortable = CorioJdbc.of(portable, session.source(), CorioWay.OPTIONS);
-                    CorioJdbc onConfined = CorioJdbc.of(confined, session.source(), CorioWay.OPTIONS)) {
+                    CorioJdbc onConfined = CorioJdbc.of(confined, session.source(), CorioWay.OPTIONS);
+                    OwnDispatchers ownOnPortable = new OwnDispatchers(portable, new Tables(session));
+                    OwnDispatchers ownOnConfined = new OwnDispatchers(confined, new Tables(session))) {
                 Tables tables = new Tables(session);
                 List<Way> ways = List.of(
                         new OneByOne(tables),
                         new CorioWay(portable, 1, onPortable),
                         new CorioWay(confined, 1, onConfined),
+                        ownOnPortable,
+                        ownOnConfined,
                         new ByHand(tables),
                         new SqlJoin(tables));
                 List<Tables.Order> orders = tables.orders(limit);

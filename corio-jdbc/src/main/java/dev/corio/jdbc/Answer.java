@@ -7,13 +7,48 @@ import org.jspecify.annotations.Nullable;
 /** What a statement gave. */
 sealed interface Answer {
 
-    /**
-     * Rows, read completely.
-     *
-     * @param columns what they are made of
-     * @param cells one array a row; shared between equal requests, and never changed
-     */
-    record Rows(Columns columns, List<@Nullable Object[]> cells) implements Answer {
+    /** Rows, read completely: one array a row, never changed. Requests that are equal have one object. From any thread. */
+    final class Rows implements Answer {
+
+        private final Columns columns;
+        private final List<@Nullable Object[]> cells;
+        private @Nullable Object mapped; // immutable: whoever makes one sets it, and the last stays
+
+        /**
+         * Rows.
+         *
+         * @param columns what they are made of
+         * @param cells one array a row
+         */
+        Rows(Columns columns, List<@Nullable Object[]> cells) {
+            this.columns = columns;
+            this.cells = cells;
+        }
+
+        Columns columns() {
+            return columns;
+        }
+
+        List<@Nullable Object[]> cells() {
+            return cells;
+        }
+
+        Row row(int index) {
+            return new Row(columns, cells.get(index));
+        }
+
+        /** {@return the first row as an object of this class, made for another request perhaps} */
+        <T> @Nullable T first(Class<T> type) {
+            Object known = mapped;
+            if (known != null && known.getClass() == type) {
+                return type.cast(known);
+            }
+            T made = Mappers.of(type, columns).map(row(0));
+            if (made != null && Mappers.isImmutable(type)) {
+                mapped = made;
+            }
+            return made;
+        }
 
         @Override
         public boolean equals(@Nullable Object other) {
@@ -25,6 +60,11 @@ sealed interface Answer {
         @Override
         public int hashCode() {
             return 31 * columns.hashCode() + Arrays.deepHashCode(cells.toArray());
+        }
+
+        @Override
+        public String toString() {
+            return cells.size() + " rows of " + columns.labels();
         }
     }
 

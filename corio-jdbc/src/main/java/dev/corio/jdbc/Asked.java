@@ -48,11 +48,20 @@ final class Asked {
 
     /** {@return the same, equal ones as one, in the order in which they first came} */
     static List<Asked> distinct(List<Asked> all) {
-        Map<List<Parameter>, Asked> byValues = LinkedHashMap.newLinkedHashMap(all.size());
+        Map<Object, Asked> byValues = LinkedHashMap.newLinkedHashMap(all.size());
         for (Asked asked : all) {
-            byValues.merge(asked.call().values(), asked, Asked::joinedBy);
+            byValues.merge(asked.values(), asked, Asked::joinedBy);
         }
         return List.copyOf(byValues.values());
+    }
+
+    /** {@return what is equal for those that may share an answer, as all of them have one text and one list of sent types} */
+    private Object values() {
+        List<Parameter> values = call().values();
+        Object only = values.size() == 1 ? values.getFirst().value() : null;
+        return only == null || only.getClass().isArray()
+                ? values
+                : only; // a value is cheaper to compare than a list of one
     }
 
     /** Only what came out of here has others. */

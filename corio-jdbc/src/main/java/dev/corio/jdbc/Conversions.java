@@ -41,6 +41,18 @@ final class Conversions {
             Object.class,
             Number.class);
 
+    private static final Set<Class<?>> IMMUTABLE = Set.of(
+            String.class,
+            BigDecimal.class,
+            BigInteger.class,
+            UUID.class,
+            LocalDate.class,
+            LocalDateTime.class,
+            LocalTime.class,
+            OffsetDateTime.class,
+            OffsetTime.class,
+            Instant.class);
+
     private static final Map<Class<?>, Class<?>> BOXED = Map.of(
             boolean.class, Boolean.class,
             byte.class, Byte.class,
@@ -65,6 +77,11 @@ final class Conversions {
                 || type.isEnum()
                 || (Number.class.isAssignableFrom(type) && type.getName().startsWith("java.lang."))
                 || SCALARS.contains(type);
+    }
+
+    /** {@return whether nobody can change a value of this type} */
+    static boolean isImmutable(Class<?> type) {
+        return type.isPrimitive() || type.isEnum() || BOXED.containsValue(type) || IMMUTABLE.contains(type);
     }
 
     /** {@return the cell of a column as this type} */

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *   ORDER BY k.ord
  * }</pre>
  *
- * <p>A {@link KeyLookup} by a key that is unique needs none of that: the key says whose a row is, and there is no order to keep.
- * It is asked as {@code select id, … from t where id = ANY(?::int4[])}, which costs the server less.
+ * <p>A {@link KeyLookup} whose rows have one order only needs none of that: the key says whose a row is. It is asked as
+ * {@code select id, … from t where id = ANY(?::int4[])}, which costs the server less.
  *
  * <p>{@code OFFSET 0} keeps the planner from pulling the original up into a join: then the order of its rows, and the speed,
  * would change with the number of requests. A request without rows is one whose number does not come.
@@ -97,10 +97,7 @@ final class Fence {
     }
 
     private static String sqlOf(SqlText text, List<FenceParameter> parameters) {
-        String alias = "corio_k";
-        while (text.sql().toLowerCase(java.util.Locale.ROOT).contains(alias)) {
-            alias += "k"; // what the original calls so is its own
-        }
+        String alias = text.unused("corio_k"); // what the original calls so is its own
         List<String> arrays = new ArrayList<>();
         List<String> names = new ArrayList<>();
         List<String> uses = new ArrayList<>();

@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,9 +27,11 @@ final class Mappers {
         @Override
         protected Mapping computeValue(Class<?> type) {
             if (Conversions.isScalar(type)) {
-                return new Mapping(columns -> scalar(type, columns));
+                return new Mapping(columns -> scalar(type, columns), false);
             }
-            return new Mapping(type.isRecord() ? ofRecord(type) : ofBean(type));
+            return type.isRecord()
+                    ? new Mapping(ofRecord(type), hasImmutableComponents(type))
+                    : new Mapping(ofBean(type), false);
         }
     };
 
@@ -36,12 +39,14 @@ final class Mappers {
     private static final class Mapping {
 
         private final Function<Columns, RowMapper<?>> make;
+        private final boolean immutable;
         private volatile @Nullable Made last; // whoever made one sets it
 
         private record Made(Columns columns, RowMapper<?> mapper) {}
 
-        Mapping(Function<Columns, RowMapper<?>> make) {
+        Mapping(Function<Columns, RowMapper<?>> make, boolean immutable) {
             this.make = make;
+            this.immutable = immutable;
         }
 
         RowMapper<?> of(Columns columns) {
@@ -64,6 +69,17 @@ final class Mappers {
     @SuppressWarnings("unchecked") // it makes objects of the class
     static <T> RowMapper<T> of(Class<T> type, Columns columns) {
         return (RowMapper<T>) OF_CLASS.get(type).of(columns);
+    }
+
+    /** {@return whether it is a record that nobody can change, so that equal requests may share one} */
+    static boolean isImmutable(Class<?> type) {
+        return OF_CLASS.get(type).immutable;
+    }
+
+    private static boolean hasImmutableComponents(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .allMatch(Conversions::isImmutable);
     }
 
     private static RowMapper<?> scalar(Class<?> type, Columns columns) {

@@ -17,13 +17,19 @@ final class PostgresCatalog {
     private static final String VOLATILE_OPERATORS = "SELECT DISTINCT o.oprname FROM pg_catalog.pg_operator o"
             + " JOIN pg_catalog.pg_proc p ON p.oid = o.oprcode WHERE p.provolatile = 'v'";
 
-    private static final String UNIQUE_KEYS = """
-            SELECT a.attname FROM pg_catalog.pg_class c
-              JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
-              JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indkey[0] = a.attnum
+    /** A unique index of the key alone, or of it and columns that the rows are ordered by, none of which may be null. */
+    private static final String ORDERED_BY_INDEX = """
+            SELECT 'yes' FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_attribute k ON k.attrelid = c.oid AND k.attname = ?
+              JOIN pg_catalog.pg_index i ON i.indrelid = c.oid
             WHERE c.oid = pg_catalog.to_regclass(?) AND c.relkind = 'r' AND NOT c.relhassubclass
-              AND a.attname = ? AND a.atttypid = ANY(?::pg_catalog.regtype[])
-              AND i.indisunique AND i.indimmediate AND i.indisvalid AND i.indnkeyatts = 1 AND i.indpred IS NULL""";
+              AND k.atttypid = ANY(?::pg_catalog.regtype[])
+              AND i.indisunique AND i.indimmediate AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
+              AND NOT EXISTS (
+                SELECT FROM pg_catalog.generate_series(0, i.indnkeyatts - 1) n
+                  JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[n]
+                WHERE a.attnum <> k.attnum AND NOT (
+                  a.attname = ANY(?) AND a.attnotnull AND a.attcollation = i.indcollation[n]))""";
 
     private final Connection connection;
 
@@ -67,12 +73,18 @@ final class PostgresCatalog {
         }
     }
 
-    /** {@return whether each key has one row at most} Types: those of the column with which it may be compared. */
-    boolean isUniqueKey(KeyLookup lookup, List<String> types) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(UNIQUE_KEYS)) {
-            statement.setString(1, lookup.table());
-            statement.setString(2, lookup.column());
+    /**
+     * {@return whether the rows of a key can have one order only: there is one at most, or what they are ordered by is never equal}
+     *
+     * @param types those of the column with which it may be compared
+     */
+    boolean isOrdered(KeyLookup lookup, List<String> types) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ORDERED_BY_INDEX)) {
+            statement.setString(1, lookup.column());
+            statement.setString(2, lookup.table());
             statement.setArray(3, connection.createArrayOf("text", types.toArray()));
+            statement.setArray(
+                    4, connection.createArrayOf("text", lookup.order().toArray()));
             return !names(statement).isEmpty();
         }
     }

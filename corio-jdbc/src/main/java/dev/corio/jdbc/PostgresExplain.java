@@ -57,7 +57,10 @@ final class PostgresExplain {
         Cost cost = explain(fence.sql(), statement -> fence.bind(statement, calls));
         return fence.isByKey()
                 ? new Cost(
-                        cost.aRequest / calls.size(), cost.calledNames, cost.locksRows, false) // one row has no order
+                        cost.aRequest / calls.size(),
+                        cost.calledNames,
+                        cost.locksRows,
+                        false) // they may be sorted: each key's rows have one order
                 : cost;
     }
 

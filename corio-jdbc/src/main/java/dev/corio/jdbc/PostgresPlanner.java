@@ -68,11 +68,14 @@ final class PostgresPlanner {
             }
             PostgresExplain.Cost together = explain.fence(fence, sendable);
             requireHarmless(catalog, text, together);
-            Decision decision = decide(single, together, fence);
             Fence byKey = byKey(connection, catalog, partition, parameters, columns);
-            return byKey != null && explain.fence(byKey, sendable).aRequest() <= together.aRequest()
-                    ? new Decision(Way.BATCHED, decision.reason() + "; asked by its unique key", byKey)
-                    : decision;
+            if (byKey != null) {
+                PostgresExplain.Cost keys = explain.fence(byKey, sendable);
+                if (keys.aRequest() <= together.aRequest()) {
+                    return decide(single, keys, byKey);
+                }
+            }
+            return decide(single, together, fence);
         } catch (Refused refused) {
             return refused.decision();
         }
@@ -95,7 +98,7 @@ final class PostgresPlanner {
             case "uuid" -> List.of("uuid");
             default -> List.of(); // equal is not the same there: spaces at the end, zeros behind the point
         };
-        return comparable.isEmpty() || !catalog.isUniqueKey(lookup, comparable)
+        return comparable.isEmpty() || !catalog.isOrdered(lookup, comparable)
                 ? null
                 : Fence.byKey(connection, partition.text(), lookup, parameters.getFirst(), columns);
     }
@@ -111,7 +114,10 @@ final class PostgresPlanner {
                     + " times the cost for a request in a batch: it knows the value only if it is run by itself");
         }
         return new Decision(
-                Way.BATCHED, "it passed all guards; estimated cost in a batch: " + shown + " times its own", fence);
+                Way.BATCHED,
+                "it passed all guards" + (fence.isByKey() ? ", and is asked by key" : "")
+                        + "; estimated cost in a batch: " + shown + " times its own",
+                fence);
     }
 
     // ------------------------------------------------------------------------------------------------ guards

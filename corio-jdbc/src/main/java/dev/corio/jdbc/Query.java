@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Classes: of a single column its value ({@code Long.class}, {@code String.class}, an enum, java.time); a record, whose
  * components each have a column of their name but for case and underscores; a bean with setters. Where that does not fit, a
- * {@link RowMapper}. Mapping happens in the asking task, so that a row that cannot be mapped is that task's failure.
+ * {@link RowMapper}. Mapping happens in the asking task, so that a row that cannot be mapped is that task's failure. Tasks that
+ * asked the same may get the same record, if it cannot be changed.
  *
  * <p>All methods throw {@link SqlFailedException}, at this line, if the statement failed, {@link InDoubtException} if it writes
  * and nobody knows whether it did, and what {@link dev.corio.Io#call} throws to tasks that were cancelled.

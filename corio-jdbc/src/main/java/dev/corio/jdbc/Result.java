@@ -25,7 +25,7 @@ record Result(String sql, Answer.Rows rows) {
 
     <T extends @Nullable Object> T one(RowMapper<T> mapper) {
         requireOne();
-        return mapper.map(row(0));
+        return mapper.map(rows.row(0));
     }
 
     <T> Optional<T> optional(Class<T> type) {
@@ -33,7 +33,7 @@ record Result(String sql, Answer.Rows rows) {
     }
 
     <T extends @Nullable Object> Optional<T> optional(RowMapper<T> mapper) {
-        return isEmpty() ? Optional.empty() : Optional.ofNullable(mapper.map(row(0)));
+        return isEmpty() ? Optional.empty() : Optional.ofNullable(mapper.map(rows.row(0)));
     }
 
     @SuppressWarnings("NullAway") // rows that become objects, as most do, are not null
@@ -49,7 +49,7 @@ record Result(String sql, Answer.Rows rows) {
         int size = rows.cells().size();
         List<T> mapped = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            mapped.add(mapper.map(row(i)));
+            mapped.add(mapper.map(rows.row(i)));
         }
         return Collections.unmodifiableList(mapped);
     }
@@ -60,19 +60,15 @@ record Result(String sql, Answer.Rows rows) {
                     + rows.columns().labels() + ", in the statement: " + SqlFailedException.shortened(sql));
         }
         requireOne();
-        return row(0).get(1, type);
+        return rows.row(0).get(1, type);
     }
 
     private <T> @Nullable T first(Class<T> type) {
         try {
-            return Mappers.of(type, rows.columns()).map(row(0));
+            return rows.first(type);
         } catch (IllegalArgumentException cannot) {
             throw inStatement(cannot);
         }
-    }
-
-    private Row row(int index) {
-        return new Row(rows.columns(), rows.cells().get(index));
     }
 
     private void requireOne() {

@@ -5,6 +5,7 @@ import dev.corio.jdbc.SqlScanner.Token;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -161,6 +162,16 @@ final class SqlText {
             end--;
         }
         return sql.substring(0, tokens.get(end - 1).end());
+    }
+
+    /** {@return a name that the statement does not use: this one, or a longer one} */
+    String unused(String name) {
+        String lower = sql.toLowerCase(Locale.ROOT);
+        String unused = name;
+        while (lower.contains(unused)) {
+            unused += name.charAt(name.length() - 1);
+        }
+        return unused;
     }
 
     /** {@return the same, with something else in place of each parameter} */

@@ -57,6 +57,26 @@ class CorioJdbcTest extends OnPostgres {
         assertThat(plan(sql).requests()).isEqualTo(100);
     }
 
+    record Bytes(int id, byte[] bytes) {}
+
+    @Test
+    void sharesBetweenEqualRequestsWhatNobodyCanChange() {
+        List<Integer> twice = List.of(1, 2, 1);
+        List<Order> orders = corio.call(task -> task.map(
+                twice,
+                id -> db.query("select * from orders where order_id = ?", id).one(Order.class)));
+        assertThat(orders.get(2)).isEqualTo(orders.get(0)).isSameAs(orders.get(0));
+        assertThat(orders.get(1).orderId()).isEqualTo(2);
+        List<Bytes> bytes = corio.call(task -> task.map(
+                twice,
+                id -> db.query(
+                                "select order_id as id, decode('0102', 'hex') as bytes from orders where order_id = ?",
+                                id)
+                        .one(Bytes.class)));
+        bytes.get(0).bytes()[0] = 7;
+        assertThat(bytes.get(2).bytes()).containsExactly(1, 2);
+    }
+
     @Test
     void mapsBeansScalarsMapsAndRows() {
         OrderBean bean = db.query("select * from orders where order_id = ?", 3).one(OrderBean.class);

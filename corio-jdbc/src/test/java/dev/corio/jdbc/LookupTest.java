@@ -28,6 +28,8 @@ class LookupTest extends OnPostgres {
                         + " from generate_series(0, 29) i",
                 "create index on t (other)",
                 "create unique index on t (gone) where other = 1",
+                "create table line (id int, number int not null, weak int, unique (id, number), unique (id, weak))",
+                "insert into line select i % 20, -i, i from generate_series(0, 199) i",
                 "create table parent (id int primary key)",
                 "create table child (primary key (id)) inherits (parent)",
                 "insert into parent select generate_series(0, 20)",
@@ -64,7 +66,7 @@ class LookupTest extends OnPostgres {
         assertThat(batched(sql, values)).isEqualTo(singly(sql, values));
         assertThat(plan(sql).way()).as(plan(sql).reason()).isEqualTo(Way.BATCHED);
         assertThat(plan(sql).statements()).isEqualTo(1);
-        assertThat(plan(sql).reason().contains("unique key")).as(sql).isEqualTo(byKey);
+        assertThat(plan(sql).reason().contains("by key")).as(sql).isEqualTo(byKey);
     }
 
     @Test
@@ -83,8 +85,20 @@ class LookupTest extends OnPostgres {
     }
 
     @Test
+    void keysWhoseRowsHaveOneOrderAreLookedUp() throws SQLException {
+        assertSame("select number from line where id = ? order by number", KEYS, true);
+        assertSame("select weak from line where id = ? order by weak, number desc", KEYS, true);
+        assertSame("select id as corio_k, number as id from line where id = ? order by line.number desc", KEYS, true);
+        assertSame("select * from line as l where l.id = ? order by l.number nulls first", KEYS, true);
+    }
+
+    @Test
     void othersAreAskedBehindTheFence() throws SQLException {
         assertSame("select id from t where other = ?", KEYS, false);
+        assertSame("select number from line where id = ?", KEYS, false);
+        assertSame("select number from line where id = ? order by weak", KEYS, false); // it may be null
+        assertSame("select weak as number from line where id = ? order by number", KEYS, false);
+        assertSame("select number from line where id = ? order by id", KEYS, false);
         assertSame("select id from t where gone = ?", KEYS, false);
         assertSame("select id from parent where id = ?", KEYS, false);
         assertSame("select id from late where id = ?", KEYS, false);
