@@ -56,8 +56,14 @@ public final class EndToEnd implements Benchmark {
                 MILLIS,
                 (row, column) -> Page.ratio(row, one -> figures.median(one, column, MILLIS), DemoContest.BY_HAND));
         page.plot(Plot.LINES, "End to end: time of a report", "ms", figures, MILLIS);
-        page.goal("confined, own dispatchers, 1 ms away: times by hand", ratio(figures, Ways.CONFINED), Goal.atMost(1.15, 1.05));
-        page.goal("portable, own dispatchers, 1 ms away: times by hand", ratio(figures, Ways.PORTABLE), Goal.atMost(1.2, 1.1));
+        page.goal(
+                "confined, own dispatchers, 1 ms away: times by hand",
+                ratio(figures, Ways.CONFINED),
+                Goal.atMost(1.15, 1.05));
+        page.goal(
+                "portable, own dispatchers, 1 ms away: times by hand",
+                ratio(figures, Ways.PORTABLE),
+                Goal.atMost(1.2, 1.1));
     }
 
     private static double ratio(Figures figures, String way) {
