@@ -47,7 +47,7 @@ final class Page {
         Files.writeString(file, page.text);
     }
 
-    private void section(Benchmark benchmark, Results results) {
+    private void section(Benchmark benchmark, Results results) throws IOException {
         section = benchmark.name();
         text.append("\n## ").append(section).append('\n');
         paragraph(benchmark.about());
@@ -55,6 +55,10 @@ final class Page {
         if (!goals.isEmpty()) {
             table(List.of("goal", "is", "must / reach for", ""), List.copyOf(goals));
             goals.clear();
+        }
+        Path remarks = folder.resolve(section + ".md"); // written by hand: why a goal is missed
+        if (Files.exists(remarks)) {
+            paragraph(Files.readString(remarks).strip());
         }
         results.failures().forEach(failure -> paragraph("Could not be measured: " + failure));
         Run run = results.run();
