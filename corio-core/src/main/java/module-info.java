@@ -1,6 +1,7 @@
 /** Structured concurrency with batched I/O. */
 @SuppressWarnings("module") // the test kit is built after the core
 module dev.corio {
+    requires static java.management; // for CorioMXBean only
     requires static org.jspecify;
 
     exports dev.corio;

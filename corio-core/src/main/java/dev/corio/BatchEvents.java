@@ -21,7 +21,8 @@ final class BatchEvents {
             int retried,
             int attempt,
             int inFlight,
-            List<CorioListener.TaskInfo> tasks) {
+            List<CorioListener.TaskInfo> tasks,
+            List<@Nullable Object> carried) {
 
         /** {@return the figures of a batch before its dispatcher has seen it} On the own thread of the lane that sends it. */
         static Sent of(IoBatch<?, ?> batch, long nanos) {
@@ -46,7 +47,8 @@ final class BatchEvents {
                     retried,
                     attempt,
                     batch.io().collector().inFlightCount(),
-                    Collections.unmodifiableList(tasks));
+                    Collections.unmodifiableList(tasks),
+                    batch.carried());
         }
     }
 
@@ -120,6 +122,10 @@ final class BatchEvents {
 
         public final List<CorioListener.TaskInfo> tasks() {
             return sent.tasks();
+        }
+
+        public final Optional<Object> carried(BatchCarrier carrier) {
+            return corio().made(carrier, sent.carried());
         }
 
         final long sentAt() {

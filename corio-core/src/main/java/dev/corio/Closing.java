@@ -85,6 +85,7 @@ final class Closing {
         corio.lanes().forEach(Lane::stop);
         corio.watchdog().close();
         boolean told = awaitListeners(deadline);
+        corio.closed();
         if (!programsEnded || !userCodeEnded || !told) {
             nameWhatIsLeft(timeout);
         }

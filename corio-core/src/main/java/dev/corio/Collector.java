@@ -1,7 +1,9 @@
 package dev.corio;
 
 import dev.corio.seam.World;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,6 +46,19 @@ final class Collector<I, O extends @Nullable Object> {
     private @Nullable Future<?> lingering; // the timer that is set
     private long batches;
     private long requests;
+    private int largest; // of the batches
+    private final long[] sizes = new long[Integer.SIZE]; // batches of 1, of 2 and 3, of 4 to 7, ...
+
+    /** What has gone through, and what is here now. */
+    record Figures(
+            long batches,
+            long requests,
+            int largest,
+            List<Long> sizes,
+            int inFlight,
+            long pending,
+            long open,
+            Duration oldest) {}
 
     Collector(Io<I, O> io, List<Lane> lanes) {
         this.io = io;
@@ -247,6 +262,7 @@ final class Collector<I, O extends @Nullable Object> {
     private @Nullable IoBatch<I, O> cut(Lane lane, int free, List<IoRequest<I, O>> orphans) {
         poked = false;
         if (inFlight.size() >= maxInFlight || (free <= 0 && lane.hasEvents())) {
+            keepBack();
             return null;
         }
         if (isLeftToAnother(lane)) {
@@ -266,6 +282,7 @@ final class Collector<I, O extends @Nullable Object> {
             }
             case Offers.Decision.Linger(long nanos) -> {
                 linger(nanos);
+                keepBack();
                 yield null;
             }
             case Offers.Decision.Nothing() -> {
@@ -273,6 +290,11 @@ final class Collector<I, O extends @Nullable Object> {
                 yield null;
             }
         };
+    }
+
+    /** What is there cannot leave now: its age counts from here. With the lock. */
+    private void keepBack() {
+        offers.keptBack(io.corio().timers()::nanoTime);
     }
 
     /** {@return how many go along of so many that can} Not fewer than all, but in a test's world: so many are no promise. */
@@ -300,8 +322,11 @@ final class Collector<I, O extends @Nullable Object> {
         }
         batches++;
         IoBatch<I, O> batch = new IoBatch<>(io, sent, sender, batches);
+        batch.leavesAt(io.corio().timers().nanoTime());
         inFlight.add(batch);
         requests += sent.size();
+        largest = Math.max(largest, sent.size());
+        sizes[Integer.SIZE - 1 - Integer.numberOfLeadingZeros(sent.size())]++;
         return batch;
     }
 
@@ -364,12 +389,49 @@ final class Collector<I, O extends @Nullable Object> {
 
     // ------------------------------------------------------------------------------------------------ looking
 
-    /** {@return batches sent, requests in them, batches in flight, requests that wait and can be seen} */
-    long[] figures() {
-        return locked(() -> {
-            long out = inFlight.stream().filter(batch -> !batch.isSettled()).count();
-            return new long[] {batches, requests, out, offers.size() + admission.outside()};
+    /** {@return figures of this moment; of requests that wait, those that can be seen} */
+    Figures figures() {
+        long now = io.corio().timers().nanoTime();
+        List<IoBatch<I, O>> out = new ArrayList<>();
+        Figures seen = locked(() -> {
+            inFlight.stream().filter(batch -> !batch.isSettled()).forEach(out::add);
+            return new Figures(
+                    batches,
+                    requests,
+                    largest,
+                    sizes(),
+                    out.size(),
+                    offers.size() + admission.outside(),
+                    open(),
+                    Duration.ofNanos(offers.oldest(now)));
         });
+        long oldest = seen.oldest().toNanos();
+        for (IoBatch<I, O> batch : out) { // without the lock: it may be large
+            oldest = Math.max(oldest, batch.oldest(now));
+        }
+        return new Figures(
+                seen.batches(),
+                seen.requests(),
+                seen.largest(),
+                seen.sizes(),
+                seen.inFlight(),
+                seen.pending(),
+                seen.open(),
+                Duration.ofNanos(oldest));
+    }
+
+    private List<Long> sizes() {
+        int used = largest == 0 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(largest);
+        return Arrays.stream(sizes, 0, used).boxed().toList();
+    }
+
+    /** {@return requests that have no outcome, wherever they are} From any thread. */
+    private long open() {
+        long open = plainOpen.get();
+        for (Share share : shares) {
+            open += share.open();
+        }
+        return Math.max(0, open);
     }
 
     /** A request was made. By the holder of its lane, or by any thread if it has none. */

@@ -1,5 +1,7 @@
 package dev.corio;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +50,13 @@ final class Context {
         while (same < values.length && contexts.valueNow(same) == values[same]) {
             same++;
         }
-        if (same == values.length) {
+        @Nullable Object[] carriedNow = contexts.carriedNow(carried);
+        if (same == values.length && carriedNow == carried) {
             return this;
         }
         @Nullable Object[] rebound = contexts.valuesNow();
         boolean sameIsolation = same >= contexts.isolated(); // those come first
-        return new Context(contexts, rebound, carried, sameIsolation ? isolation : contexts.isolationOf(rebound));
+        return new Context(contexts, rebound, carriedNow, sameIsolation ? isolation : contexts.isolationOf(rebound));
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // the value was read from that key: null only if its type allows it
@@ -76,10 +79,39 @@ final class Context {
         });
     }
 
-    /** Runs code that answers these requests, of which this is the context of one. */
-    <T extends @Nullable Object> T serve(List<? extends IoRequest<?, ?>> callers, Op<T, Exception> code)
+    /** {@return what carriers make for a batch of these callers, one each; empty if none makes anything} Never throws. */
+    List<@Nullable Object> begin(String io, List<? extends IoRequest<?, ?>> callers) {
+        if (!contexts.areOfBatches()) {
+            return List.of();
+        }
+        List<@Nullable Object> made = new ArrayList<>(carried.length);
+        for (int i = 0; i < carried.length; i++) {
+            List<@Nullable Object> captured = new ArrayList<>(callers.size());
+            for (IoRequest<?, ?> caller : callers) {
+                Context its = caller.context();
+                captured.add(its == null ? null : its.carried[i]);
+            }
+            made.add(contexts.carriers().get(i).begin(io, Collections.unmodifiableList(captured)));
+        }
+        return made;
+    }
+
+    /**
+     * Runs code that answers these requests, of which this is the context of one.
+     *
+     * @param made what carriers made for their batch
+     */
+    <T extends @Nullable Object> T serve(
+            List<? extends IoRequest<?, ?>> callers, List<@Nullable Object> made, Op<T, Exception> code)
             throws Exception {
-        return bound(isolated, common(callers), code);
+        @Nullable Object[] captured = common(callers);
+        for (int i = 0; i < made.size(); i++) {
+            if (made.get(i) != null) {
+                captured = captured == carried ? carried.clone() : captured;
+                captured[i] = made.get(i);
+            }
+        }
+        return bound(isolated, captured, code);
     }
 
     private <T extends @Nullable Object> T bound(

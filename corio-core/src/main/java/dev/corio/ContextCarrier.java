@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>{@link #capture} runs where a program starts, and where a plain thread (or code inside {@code blocking}) calls an
  *       {@link Io}: on the calling thread. It does not run for children and requests of tasks: they get what their program
- *       captured, also if a task has changed its thread-local since.
+ *       captured, also if a task has changed its thread-local since. (That of a {@link BatchCarrier} does.)
  *   <li>{@link #restore} runs before the body of each task, on the task's thread. It also runs before a dispatcher's code, on the
  *       thread of that code, if the callers of all its requests captured equal objects. In a batch whose callers differ nothing
  *       is restored: the code sees nobody's context, rather than another's.

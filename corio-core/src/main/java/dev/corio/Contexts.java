@@ -3,6 +3,7 @@ package dev.corio;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,26 @@ final class Contexts {
     /** A carrier of users, whose faults are kept from doing harm. */
     static final class Guard {
         private final ContextCarrier carrier;
+        private final @Nullable BatchCarrier ofBatches; // the same, if it is one
         private final AtomicBoolean blamed = new AtomicBoolean();
 
         private Guard(ContextCarrier carrier) {
             this.carrier = carrier;
+            this.ofBatches = carrier instanceof BatchCarrier it ? it : null;
+        }
+
+        /** {@return what it makes for a batch, null if it makes nothing} The batch leaves whatever happens here. */
+        @Nullable
+        Object begin(String io, List<@Nullable Object> captured) {
+            if (ofBatches == null) {
+                return null;
+            }
+            try {
+                return ofBatches.begin(io, captured);
+            } catch (Throwable thrown) {
+                blame("begin failed, its batch leaves without", thrown);
+                return null;
+            }
         }
 
         AutoCloseable restore(@Nullable Object captured) {
@@ -36,12 +53,13 @@ final class Contexts {
             try {
                 undo.close();
             } catch (Throwable thrown) {
-                if (blamed.compareAndSet(false, true)) {
-                    Log.warn(
-                            name() + ": closing what restore gave failed, its thread may keep a context that is not its"
-                                    + " own; further failures of this carrier are not logged",
-                            thrown);
-                }
+                blame("closing what restore gave failed, its thread may keep a context that is not its own", thrown);
+            }
+        }
+
+        private void blame(String what, Throwable thrown) {
+            if (blamed.compareAndSet(false, true)) {
+                Log.warn(name() + ": " + what + "; further failures of this carrier are not logged", thrown);
             }
         }
 
@@ -53,6 +71,7 @@ final class Contexts {
     private final ScopedValue<?>[] declared; // the isolated ones first
     private final int isolated;
     private final List<Guard> carriers;
+    private final boolean ofBatches; // some carrier follows tasks and batches
     private final Context unbound; // what a thread has that has bound none of them
 
     private Contexts(Set<ScopedValue<?>> isolate, Set<ScopedValue<?>> inherit, List<ContextCarrier> carriers) {
@@ -61,6 +80,7 @@ final class Contexts {
         this.declared = all.toArray(ScopedValue<?>[]::new);
         this.isolated = isolate.size();
         this.carriers = carriers.stream().map(Guard::new).toList();
+        this.ofBatches = this.carriers.stream().anyMatch(guard -> guard.ofBatches != null);
         @Nullable Object[] values = new Object[declared.length];
         java.util.Arrays.fill(values, UNBOUND);
         this.unbound = new Context(this, values, new Object[0], isolationOf(values));
@@ -95,6 +115,37 @@ final class Contexts {
 
     List<Guard> carriers() {
         return carriers;
+    }
+
+    /** {@return whether some carrier follows tasks and batches} */
+    boolean areOfBatches() {
+        return ofBatches;
+    }
+
+    /** {@return what a task carries whose carriers had captured this, as its thread has it now} The same array, if it is the same. */
+    @Nullable
+    Object[] carriedNow(@Nullable Object[] before) {
+        @Nullable Object[] now = before;
+        for (int i = 0; ofBatches && i < before.length; i++) {
+            if (carriers.get(i).ofBatches != null) {
+                Object captured = carriers.get(i).carrier.capture();
+                if (captured != before[i]) {
+                    now = now == before ? before.clone() : now;
+                    now[i] = captured;
+                }
+            }
+        }
+        return now;
+    }
+
+    /** {@return what that carrier made for a batch} */
+    Optional<Object> made(BatchCarrier carrier, List<@Nullable Object> made) {
+        for (int i = 0; i < made.size(); i++) {
+            if (carriers.get(i).carrier == carrier) {
+                return Optional.ofNullable(made.get(i));
+            }
+        }
+        return Optional.empty();
     }
 
     @SuppressWarnings("unchecked") // the stand-in is only compared

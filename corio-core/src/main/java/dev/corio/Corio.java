@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,6 +65,8 @@ public final class Corio implements AutoCloseable {
     private final Closing closing;
     private final @Nullable Contexts contexts; // null: nothing is carried
     private final Watchdog watchdog;
+    private volatile @Nullable Management
+            management; // who builds it writes, who closes it reads; null: it is not shown
     private final @Nullable ClassLoader contextClassLoader =
             Thread.currentThread().getContextClassLoader();
 
@@ -287,9 +290,7 @@ public final class Corio implements AutoCloseable {
     public CorioStats stats() {
         return new CorioStats(
                 engine,
-                lanes.stream()
-                        .map(lane -> new CorioStats.LaneStats(lane.index(), lane.live(), lane.tasks()))
-                        .toList(),
+                lanes.stream().map(Lane::stats).toList(),
                 ios.values().stream()
                         .sorted(Comparator.comparing(Io::name))
                         .map(Io::stats)
@@ -330,6 +331,11 @@ public final class Corio implements AutoCloseable {
         return contexts == null ? null : contexts.capture();
     }
 
+    /** {@return what that carrier made for a batch} */
+    Optional<Object> made(BatchCarrier carrier, List<@Nullable Object> made) {
+        return contexts == null ? Optional.empty() : contexts.made(carrier, made);
+    }
+
     List<Lane> lanes() {
         return lanes;
     }
@@ -346,6 +352,17 @@ public final class Corio implements AutoCloseable {
 
     Watchdog watchdog() {
         return watchdog;
+    }
+
+    /** It is closed: nobody is to see it any more. */
+    void closed() {
+        Management shown = management;
+        if (shown != null) {
+            shown.close();
+        }
+        if (listeners != null) {
+            listeners.closed(this);
+        }
     }
 
     Timers timers() {
@@ -554,6 +571,7 @@ public final class Corio implements AutoCloseable {
         private Duration watchdog = Duration.ofMillis(100);
         private WhenBlocked whenBlocked = WhenBlocked.HOLD;
         private final List<CorioListener> listeners = new ArrayList<>();
+        private boolean jmx;
         private LaneEngine.@Nullable Maker engines; // null: those of the JVM
         private @Nullable World world;
 
@@ -659,7 +677,7 @@ public final class Corio implements AutoCloseable {
 
         /**
          * Adds a carrier of what lives in thread-locals. Default: none. Several are restored in the order in which they were
-         * added.
+         * added. One that is a {@link BatchCarrier} also follows what tasks change, and batches.
          *
          * @param carrier captures and restores
          * @return this
@@ -706,13 +724,27 @@ public final class Corio implements AutoCloseable {
         }
 
         /**
-         * Adds a listener. Several may be added; each hears everything, in this order. Default: none, which costs nothing.
+         * Adds a listener. Several may be added; each hears everything, in this order. Default: none, which costs nothing. One that
+         * implements some methods only costs what those need; in particular, one of batches costs nothing for each request.
          *
          * @param value what is to hear
          * @return this
          */
         public Builder listener(CorioListener value) {
             listeners.add(Objects.requireNonNull(value, "listener"));
+            return this;
+        }
+
+        /**
+         * Shows the runtime to JMX, as a {@link CorioMXBean} of the platform's server, from {@link #build} until {@link Corio#close}:
+         * for {@code corio attach}, consoles and agents. Where that fails, or where the JVM has no module {@code java.management}, a
+         * warning is logged, and everything else works.
+         *
+         * @param value whether to show it. Default: no
+         * @return this
+         */
+        public Builder jmx(boolean value) {
+            this.jmx = value;
             return this;
         }
 
@@ -738,6 +770,12 @@ public final class Corio implements AutoCloseable {
             Corio corio = unopened();
             corio.lanes.forEach(Lane::open);
             corio.watchdog.open();
+            if (corio.listeners != null) {
+                corio.listeners.opened(corio);
+            }
+            if (jmx) {
+                corio.management = Management.of(corio);
+            }
             return corio;
         }
     }

@@ -22,6 +22,9 @@ import java.util.Optional;
  * told by the lane that sent it: with several lanes, perhaps a moment after a program of another lane that had requests in it.
  * {@link Corio#close} returns when all has been told, or at its time limit; after it nothing is told.
  *
+ * <p><b>What it costs.</b> What no listener of a Corio implements is not noted: which methods a listener has is looked at when the
+ * Corio is made.
+ *
  * <p><b>What a listener must not do.</b> It holds its lane while it runs: one that blocks stops the lane's tasks, and the programs
  * whose end it has not heard of. What it throws, errors included, is logged, for each listener of a Corio the first time, and
  * disturbs nobody.
@@ -29,6 +32,23 @@ import java.util.Optional;
  * <p>Memory: what a task does before something happens to it happens-before the call that tells it.
  */
 public interface CorioListener {
+
+    // ------------------------------------------------------------------------------------------------ the runtime
+
+    /**
+     * The runtime has been made, and is about to be given to who builds it. On the building thread, before anything else is told.
+     *
+     * @param corio the runtime
+     */
+    default void opened(Corio corio) {}
+
+    /**
+     * The runtime has been closed; what was not told by now is not told. On the closing thread, before {@link Corio#close} returns,
+     * once. At its time limit a lane may still be inside another method.
+     *
+     * @param corio the runtime
+     */
+    default void closed(Corio corio) {}
 
     // ------------------------------------------------------------------------------------------------ tasks
 
@@ -245,6 +265,14 @@ public interface CorioListener {
 
         /** {@return the tasks that ask, in the order of their requests} Plain threads and futures have none. Unmodifiable. */
         List<TaskInfo> tasks();
+
+        /**
+         * {@return what that carrier made for this batch: the same object in all of its events} Empty if it is none of the Corio's, or
+         * made nothing.
+         *
+         * @param carrier one that was given to {@link Corio.Builder#carrier}
+         */
+        Optional<Object> carried(BatchCarrier carrier);
     }
 
     /** A batch leaves. */

@@ -34,6 +34,7 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
     private final boolean hashes; // inputs are compared
     private final LongAdder late = new LongAdder();
     private final LongAdder retries = new LongAdder();
+    private final LongAdder failures = new LongAdder(); // that callers have seen
     private volatile boolean closed;
 
     Io(Corio corio, String name, int index, IoDispatcher<I, O> dispatcher, IoOptions options) {
@@ -133,9 +134,9 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
         }
         IoFuture<O> future = new IoFuture<>(corio, task);
         if (collector.isFull()) {
-            future.completeExceptionally(new IoFailure.Refused("maxPending(" + options.maxPending()
-                            + ") requests wait to be sent; slow down, or use call, which waits")
-                    .toException(this, input));
+            IoFailure full = new IoFailure.Refused("maxPending(" + options.maxPending()
+                    + ") requests wait to be sent; slow down, or use call, which waits");
+            future.completeExceptionally(failed(full, input));
             return future;
         }
         Lane home = task == null ? null : task.lane();
@@ -186,7 +187,7 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
         CorioException first = null;
         for (int i = 0; i < outcomes.length; i++) {
             if (outcomes[i] instanceof IoFailure failure) {
-                CorioException exception = failure.toException(this, inputs.get(i));
+                CorioException exception = failed(failure, inputs.get(i));
                 if (first == null) {
                     first = exception;
                 } else if (first.getSuppressed().length < Failure.MOST_LATER) {
@@ -394,14 +395,21 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
         late.increment();
     }
 
+    /** {@return what a caller gets instead of an answer, counted if it is a failure} */
+    CorioException failed(IoFailure failure, @Nullable Object input) {
+        CorioException thrown = failure.toException(this, input);
+        if (thrown instanceof IoFailedException) {
+            failures.increment();
+        }
+        return thrown;
+    }
+
     void retried() {
         retries.increment();
     }
 
     CorioStats.IoStats stats() {
-        long[] figures = collector.figures();
-        return new CorioStats.IoStats(
-                name, figures[0], figures[1], retries.sum(), late.sum(), (int) figures[2], figures[3]);
+        return new CorioStats.IoStats(name, index, collector.figures(), failures.sum(), retries.sum(), late.sum());
     }
 
     /** Something that was pending is no more: a closed Io whose last request that was gives its name back. */

@@ -53,6 +53,9 @@ public final class IoBatch<I, O extends @Nullable Object> {
     private volatile @Nullable Serving serving; // the function that works for all of it
     private final Lane sender;
     private final long number; // among those of its Io; 0 for a part
+    private long left; // when; the collector writes, with its lock
+    private List<@Nullable Object> carried =
+            List.of(); // what carriers made for it; the sender's own thread writes, before dispatch
     private BatchEvents.@Nullable Sent sent; // what listeners were told, if there are any; the sender's holder
     private volatile Observation.@Nullable Watch watch; // of the root; its dispatcher sets it
     private int claim;
@@ -166,6 +169,26 @@ public final class IoBatch<I, O extends @Nullable Object> {
         return number;
     }
 
+    void leavesAt(long nanos) {
+        left = nanos;
+    }
+
+    /** {@return for how many nanoseconds the oldest of its requests has waited} From any thread that saw it in flight. */
+    long oldest(long now) {
+        long oldest = now - left;
+        for (IoRequest<I, O> request : all) {
+            if (request.isKeptBack()) { // those before it have waited at least as long, those behind it less
+                return Math.max(oldest, request.waited(now));
+            }
+        }
+        return oldest;
+    }
+
+    /** {@return what carriers of the Corio made for it, one each; empty if none makes anything} */
+    List<@Nullable Object> carried() {
+        return carried;
+    }
+
     void knownAs(BatchEvents.Sent told) {
         sent = told;
     }
@@ -198,6 +221,8 @@ public final class IoBatch<I, O extends @Nullable Object> {
 
     /** Hands the batch to its dispatcher. On the own thread of this lane. */
     void dispatch(Lane lane) {
+        Context callers = all.getFirst().context();
+        carried = callers == null ? List.of() : callers.begin(io.name(), all);
         Listening.dispatched(this);
         try {
             if (io.options().deduplicate()) {
@@ -246,7 +271,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
     /** Runs code that answers the batch in the context of all its callers. On the thread of that code. */
     <T extends @Nullable Object> T inContext(Op<T, Exception> code) throws Exception {
         Context context = all.getFirst().context();
-        return context == null ? code.call() : context.serve(all, code);
+        return context == null ? code.call() : context.serve(all, root.carried, code);
     }
 
     /** Lets equal inputs follow the first of them. */

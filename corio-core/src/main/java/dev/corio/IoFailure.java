@@ -49,7 +49,7 @@ sealed interface IoFailure {
     @SuppressWarnings({"unchecked", "NullAway"}) // what is no failure is an answer of the dispatcher, null only if O is
     static <O extends @Nullable Object> O answerOrThrow(Io<?, O> io, @Nullable Object input, @Nullable Object outcome) {
         if (outcome instanceof IoFailure failure) {
-            throw failure.toException(io, input);
+            throw io.failed(failure, input);
         }
         return (O) outcome;
     }

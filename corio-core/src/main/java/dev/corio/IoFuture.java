@@ -54,7 +54,7 @@ final class IoFuture<O extends @Nullable Object> extends AwaitableFuture<O> impl
     public void accept(IoRequest<?, ?> answered, @Nullable Object outcome) {
         corio.plainAskers().remove(this);
         Runnable completion = outcome instanceof IoFailure failure
-                ? () -> completeExceptionally(answered.toException(failure))
+                ? () -> completeExceptionally(answered.failed(failure))
                 : () -> complete((O) outcome);
         if (home != null && getNumberOfDependents() <= awaitedHere) {
             completion.run();

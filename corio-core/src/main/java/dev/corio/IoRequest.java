@@ -542,7 +542,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         }
         List<IoRequest<I, O>> callers = new ArrayList<>(followers());
         callers.add(this);
-        return context.serve(callers, code);
+        return context.serve(callers, requireBatch().carried(), code);
     }
 
     int slot() {
@@ -558,6 +558,24 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
 
     void queued(Share.Queue queue) {
         place = queue;
+    }
+
+    /** Has waited since then, and all that were asked before it and wait, too. With the collector's lock. */
+    void keptBackAt(long nanos) {
+        RequestExtras its = extras();
+        its.keptBackAt = nanos;
+        its.keptBack = true;
+    }
+
+    boolean isKeptBack() {
+        RequestExtras its = extras;
+        return its != null && its.keptBack;
+    }
+
+    /** {@return for how many nanoseconds it has been kept from leaving, 0 if it was not seen to be} */
+    long waited(long now) {
+        RequestExtras its = extras;
+        return its == null || !its.keptBack ? 0 : Math.max(0, now - its.keptBackAt);
     }
 
     boolean isQueued() {
@@ -615,6 +633,12 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
         extras().expiry = timer;
     }
 
+    /** {@return what its caller gets instead of an answer} */
+    CorioException failed(IoFailure failure) {
+        return io.failed(failure, input);
+    }
+
+    /** {@return the same, for somebody who looks on} */
     CorioException toException(IoFailure failure) {
         return failure.toException(io, input);
     }

@@ -4,6 +4,7 @@ import dev.corio.seam.Actor;
 import dev.corio.seam.World;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ final class Lane {
     private static final VarHandle SWITCHES;
     private static final VarHandle LIVE;
     private static final VarHandle TASKS;
+    private static final VarHandle TIMES;
 
     static {
         try {
@@ -42,6 +44,7 @@ final class Lane {
             SWITCHES = lookup.findVarHandle(Lane.class, "switches", int.class);
             LIVE = lookup.findVarHandle(Lane.class, "live", int.class);
             TASKS = lookup.findVarHandle(Lane.class, "tasks", long.class);
+            TIMES = lookup.findVarHandle(Lane.class, "times", long.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
@@ -71,6 +74,9 @@ final class Lane {
     private int switches; // goes on whenever the lane goes to another; the holder writes, the watchdog reads
     private int live; // tasks; the holder writes, whoever looks for the emptiest lane reads
     private long tasks; // started so far; the holder writes, statistics read
+    private final long openedAt;
+    private long times; // nanoseconds: while it runs those it was idle, while it is idle ~ those it ran; the own thread
+    // writes
     private boolean stopping; // the holder writes and reads
     private volatile boolean over; // the own thread writes when it ends
     private volatile boolean parked; // the own thread writes, posters read
@@ -81,6 +87,7 @@ final class Lane {
         this.index = index;
         Listeners listeners = corio.listeners();
         this.listening = listeners == null ? null : new Listening(this, listeners);
+        this.openedAt = corio.timers().nanoTime();
         this.engine = maker.make(this, corio.name() + "-lane-" + index);
     }
 
@@ -232,6 +239,31 @@ final class Lane {
 
     long tasks() {
         return (long) TASKS.getOpaque(this);
+    }
+
+    /** {@return how many tasks wait for their turn, about: the holder changes it meanwhile} From any thread. */
+    int readyTasks() {
+        return Math.max(0, ready.size());
+    }
+
+    /** {@return whether it has nothing to do} From any thread. */
+    boolean isIdle() {
+        return (long) TIMES.getOpaque(this) < 0;
+    }
+
+    /** {@return for how many nanoseconds it has not been idle} From any thread. */
+    long busyNanos() {
+        long now = age();
+        long seen = (long) TIMES.getOpaque(this);
+        return seen < 0 ? ~seen : Math.max(0, now - seen);
+    }
+
+    CorioStats.LaneStats stats() {
+        return new CorioStats.LaneStats(index, isIdle(), live(), readyTasks(), tasks(), Duration.ofNanos(busyNanos()));
+    }
+
+    private long age() {
+        return corio.timers().nanoTime() - openedAt;
     }
 
     /** {@return a number that stays the same while one task, or the own thread at one thing, has the lane} */
@@ -484,6 +516,13 @@ final class Lane {
         if (listening != null && inbox.isEmpty() && !corio.hasPokes() && listening.tellIdle(live)) {
             return;
         }
+        long busy = age() - times;
+        TIMES.setOpaque(this, ~busy);
+        parkNow();
+        TIMES.setOpaque(this, age() - busy);
+    }
+
+    private void parkNow() {
         if (actor != null) {
             boolean looksAgain = corio.lanes().size() > 1 && (offering || !later.isEmpty());
             actor.await(() -> !inbox.isEmpty() || corio.hasPokes(), looksAgain ? LOOK_AGAIN_NANOS : Long.MAX_VALUE);

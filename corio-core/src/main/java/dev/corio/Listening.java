@@ -26,6 +26,10 @@ final class Listening {
 
     private final Lane lane;
     private final Listeners listeners;
+    private final boolean hearsLives;
+    private final boolean hearsWaits;
+    private final boolean hearsBatches;
+    private final boolean hearsIdleness;
 
     // By the holder of the lane:
     private final ArrayDeque<Events.Happened> untold = new ArrayDeque<>();
@@ -41,6 +45,10 @@ final class Listening {
     Listening(Lane lane, Listeners listeners) {
         this.lane = lane;
         this.listeners = listeners;
+        this.hearsLives = listeners.hear(Listeners.Kind.LIVES);
+        this.hearsWaits = listeners.hear(Listeners.Kind.WAITS);
+        this.hearsBatches = listeners.hear(Listeners.Kind.BATCHES);
+        this.hearsIdleness = listeners.hear(Listeners.Kind.IDLENESS);
         this.clocks = lane.corio().timers();
         this.wallOffset = clocks.wallOffset();
         this.wallOffsetAt = clocks.nanoTime();
@@ -51,20 +59,35 @@ final class Listening {
     static void started(TaskNode task) {
         Listening listening = task.lane().listening();
         if (listening != null) {
-            listening.note(at -> {
-                TaskNode parent = task.above();
-                TaskEvents.Identity identity =
-                        new TaskEvents.Identity(task, parent == null ? null : identityOf(parent), at.nanos());
-                task.knownAs(identity);
-                return new TaskEvents.Started(at, identity);
-            });
+            listening.quiet = false;
+            if (listening.hearsLives) {
+                listening.note(at -> new TaskEvents.Started(at, meet(task, at.nanos())));
+            } else {
+                listening.meetOnly(task);
+            }
         }
+    }
+
+    /** Batches and reports name it, though nobody hears of its life. */
+    private void meetOnly(TaskNode task) {
+        try {
+            meet(task, 0);
+        } catch (Throwable tight) {
+            lost = tight;
+        }
+    }
+
+    private static TaskEvents.Identity meet(TaskNode task, long now) {
+        TaskNode parent = task.above();
+        TaskEvents.Identity identity = new TaskEvents.Identity(task, parent == null ? null : identityOf(parent), now);
+        task.knownAs(identity);
+        return identity;
     }
 
     /** Throws for want of stack: then the task cannot suspend either. */
     static void suspended(TaskNode task, Wait wait) {
         Listening listening = task.lane().listening();
-        if (listening != null) {
+        if (listening != null && listening.hearsWaits) {
             StackProbe.probe(2); // enough for the event that it goes on, too
             listening.noteWait(task, wait);
         }
@@ -73,7 +96,7 @@ final class Listening {
     /** The body of a task is done, and children are left. */
     static void waitsForChildren(TaskNode task) {
         Listening listening = task.lane().listening();
-        if (listening != null) {
+        if (listening != null && listening.hearsWaits) {
             listening.noteWait(task, new Waits.Drain(task, task));
         }
     }
@@ -89,8 +112,12 @@ final class Listening {
 
     static void resumed(TaskNode task) {
         Listening listening = task.lane().listening();
+        if (listening == null) {
+            return;
+        }
+        listening.quiet = false;
         TaskEvents.Identity identity = task.identity();
-        if (listening != null && identity != null && identity.suspended != null) {
+        if (identity != null && identity.suspended != null) {
             TaskEvents.Suspended suspended = identity.suspended;
             identity.suspended = null;
             listening.note(at -> new TaskEvents.Resumed(at, identity, suspended));
@@ -99,14 +126,19 @@ final class Listening {
 
     static void ended(TaskNode task) {
         Listening listening = task.lane().listening();
-        if (listening != null) {
+        if (listening != null && listening.hearsLives) {
             listening.note(at -> new TaskEvents.Ended(at, identityOf(task), task));
         }
     }
 
+    static boolean hearsLog(TaskNode task) {
+        Listening listening = task.lane().listening();
+        return listening != null && listening.listeners.hear(Listeners.Kind.LOGS);
+    }
+
     static void logged(TaskNode task, String message) {
         Listening listening = task.lane().listening();
-        if (listening != null) {
+        if (listening != null && hearsLog(task)) {
             listening.note(at -> new TaskEvents.Logged(at, identityOf(task), message));
         }
     }
@@ -114,7 +146,11 @@ final class Listening {
     /** Before the dispatcher sees the batch. */
     static void dispatched(IoBatch<?, ?> batch) {
         Listening listening = batch.sender().listening();
-        if (listening != null) {
+        if (listening == null) {
+            return;
+        }
+        listening.quiet = false;
+        if (listening.hearsBatches) {
             listening.note(at -> {
                 BatchEvents.Sent sent = BatchEvents.Sent.of(batch, at.nanos());
                 batch.knownAs(sent);
@@ -127,7 +163,7 @@ final class Listening {
     static void returned(IoBatch<?, ?> batch) {
         Lane sender = batch.sender();
         Listening listening = sender.listening();
-        if (listening != null) {
+        if (listening != null && listening.hearsBatches) {
             long now = listening.clocks.nanoTime();
             sender.deliver(() -> listening.note(
                     now, at -> BatchEvents.returned(at, known(batch.sent()), BatchEvents.Result.of(batch))));
@@ -193,10 +229,10 @@ final class Listening {
 
     /** {@return whether there was anything to tell} The lane is about to park: then there may be something to do after all. */
     boolean tellIdle(int tasks) {
-        if (!quiet) {
-            quiet = true;
+        if (!quiet && hearsIdleness) {
             note(clocks.nanoTime(), at -> new Events.Idle(at, tasks));
         }
+        quiet = true;
         return tell();
     }
 

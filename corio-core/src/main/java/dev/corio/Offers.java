@@ -3,6 +3,7 @@ package dev.corio;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,22 @@ final class Offers {
             size += share.size();
         }
         return size;
+    }
+
+    /** What is there has to wait. */
+    void keptBack(LongSupplier clock) {
+        for (Share share : shares) {
+            share.keptBack(clock);
+        }
+    }
+
+    /** {@return for how many nanoseconds the oldest request has waited, of those of which that is known; else 0} */
+    long oldest(long now) {
+        long oldest = 0;
+        for (Share share : shares) {
+            oldest = Math.max(oldest, share.oldest(now));
+        }
+        return oldest;
     }
 
     /** {@return what may leave} The first partition of the first share that has lingered long enough, or is full. */

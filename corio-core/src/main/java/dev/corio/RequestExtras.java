@@ -15,6 +15,12 @@ final class RequestExtras {
     @Nullable
     Context context;
 
+    /** Whether it was kept from leaving, and seen to be; guarded by its collector. */
+    boolean keptBack;
+
+    /** And since when. */
+    long keptBackAt;
+
     /** How often it was sent before. */
     int attemptsBefore;
 

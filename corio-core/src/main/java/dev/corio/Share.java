@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,29 @@ final class Share {
 
         void withdraw() {
             size--;
+        }
+
+        /** Notes the time at the newest request: all before it have waited for at least as long. No time for each of them. */
+        private void keptBack(LongSupplier clock) {
+            IoRequest<?, ?> newest = fresh.isEmpty() ? retries.peekLast() : fresh.peekLast();
+            if (newest != null && !newest.isKeptBack()) {
+                newest.keptBackAt(clock.getAsLong());
+            }
+        }
+
+        private long oldest(long now) {
+            return Math.max(oldest(retries, now), oldest(fresh, now));
+        }
+
+        private static long oldest(ArrayDeque<IoRequest<?, ?>> waiting, long now) {
+            boolean any = false;
+            for (IoRequest<?, ?> request : waiting) {
+                any |= request.isQueued();
+                if (any && request.isKeptBack()) {
+                    return request.waited(now);
+                }
+            }
+            return 0;
         }
 
         /** Moves requests to the list until it has so many; those that were taken back are dropped. */
@@ -147,6 +171,26 @@ final class Share {
             }
         }
         return true;
+    }
+
+    /** What is here has to wait. With the collector's lock. */
+    void keptBack(LongSupplier clock) {
+        for (Queue queue : queues.values()) {
+            if (queue.size > 0) {
+                queue.keptBack(clock);
+            }
+        }
+    }
+
+    /** {@return for how many nanoseconds the oldest request has waited, 0 if that is not known} With the collector's lock. */
+    long oldest(long now) {
+        long oldest = 0;
+        for (Queue queue : queues.values()) {
+            if (queue.size > 0) {
+                oldest = Math.max(oldest, queue.oldest(now));
+            }
+        }
+        return oldest;
     }
 
     Iterable<Queue> queues() {

@@ -67,6 +67,6 @@ public class MemoryOfShare {
         lanes.lane(0).takeEvents();
         lanes.lane(0).dispatch();
         result.r1 = sent.get();
-        result.r2 = (int) io.collector().figures()[3];
+        result.r2 = (int) io.collector().figures().pending();
     }
 }
