@@ -8,8 +8,10 @@ module dev.corio.cli {
     requires embedded.postgres;
     requires info.picocli;
     requires java.logging;
+    requires java.management;
     requires java.naming;
     requires java.sql;
+    requires jdk.attach;
     requires me.tongfei.progressbar;
     requires org.postgresql.jdbc;
     requires tpch;

@@ -12,20 +12,28 @@ final class Console {
     private final PrintWriter err;
     private final boolean silent;
     private final boolean verbose;
-    private final boolean interactive;
+    private final boolean terminal;
+    private final boolean bars;
+
+    /** A console on which nobody watches. */
+    Console(PrintWriter out, PrintWriter err, boolean silent, boolean verbose) {
+        this(out, err, silent, verbose, false);
+    }
 
     /**
      * A console.
      *
      * @param silent whether the output is for machines: {@link #say} says nothing then
      * @param verbose whether {@link #mention} says something
+     * @param watched whether Corios are shown on the error stream, which leaves no place for bars
      */
-    Console(PrintWriter out, PrintWriter err, boolean silent, boolean verbose) {
+    Console(PrintWriter out, PrintWriter err, boolean silent, boolean verbose, boolean watched) {
         this.out = out;
         this.err = err;
         this.silent = silent;
         this.verbose = verbose;
-        this.interactive = !verbose && errorStreamIsTerminal();
+        this.terminal = errorStreamIsTerminal();
+        this.bars = terminal && !verbose && !watched;
     }
 
     /** Tells the user. */
@@ -50,7 +58,12 @@ final class Console {
     /** {@return a bar for a piece of work that may take long} It shows itself on a terminal only. */
     Progress progress(String task, long total, LongSupplier done) {
         mention(task);
-        return new Progress(interactive, task, total, done);
+        return new Progress(bars, task, total, done);
+    }
+
+    /** {@return what shows the Corios of this JVM meanwhile, on the error stream, if that is wanted} */
+    Watching watch(boolean wanted) {
+        return Watching.begin(wanted, new Screen(err, terminal));
     }
 
     /** The JDK knows it of the input and the output, not of the error stream. */

@@ -85,6 +85,11 @@ final class Demo implements Callable<Integer> {
             description = "How many orders of the report to print. Default: 1.")
     private Integer print = 1;
 
+    @Option(
+            names = "--watch",
+            description = "Shows live what Corio is doing, on the error stream, as corio attach does.")
+    private boolean watch;
+
     @Option(names = "--json", description = "Prints the figures as a JSON object, and nothing else.")
     private boolean json;
 
@@ -102,7 +107,7 @@ final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Console console = new Console(out, err, json, verbose);
+        Console console = new Console(out, err, json, verbose, watch);
         DemoText text = new DemoText(console);
         text.title();
         try (Database database = open(console)) {
@@ -140,7 +145,12 @@ final class Demo implements Callable<Integer> {
     private Outcome compare(Database database, Console console, DemoText text) throws Exception {
         try (DelayProxy proxy = rtt.isZero() ? null : DelayProxy.start(database.address());
                 Session session = new Session(Database.connect(sourceOf(database, proxy)));
-                Corio corio = Corio.builder().engine(engine).lanes(lanes).build();
+                Corio corio = Corio.builder()
+                        .name("demo")
+                        .engine(engine)
+                        .lanes(lanes)
+                        .jmx(watch)
+                        .build();
                 CorioJdbc db = CorioJdbc.of(corio, session.source(), CorioWay.OPTIONS)) {
             Tables tables = new Tables(session);
             CorioWay straightLine = new CorioWay(corio, lanes, db);
@@ -151,12 +161,16 @@ final class Demo implements Callable<Integer> {
 
             List<Way> ways = List.of(new OneByOne(tables), straightLine, new ByHand(tables), new SqlJoin(tables));
             Contest contest = new Contest(ways, orders, session, console);
-            contest.warmUp();
-            if (proxy != null) {
-                proxy.delay(rtt);
+            Duration roundTrip;
+            List<WayOutcome> results;
+            try (Watching _ = console.watch(watch)) {
+                contest.warmUp();
+                if (proxy != null) {
+                    proxy.delay(rtt);
+                }
+                roundTrip = session.roundTrip();
+                results = contest.measure();
             }
-            Duration roundTrip = session.roundTrip();
-            List<WayOutcome> results = contest.measure();
             Outcome outcome = Outcome.of(scale, orders.size(), rtt, inUse, contest.allEqual(), results);
             text.outcome(outcome, ways, roundTrip);
             return outcome;

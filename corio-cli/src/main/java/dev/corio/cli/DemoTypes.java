@@ -55,27 +55,42 @@ final class DemoTypes {
         }
     }
 
-    /** A time with its unit. */
+    /** A time with its unit, as of a round trip. */
     static final class Rtt implements ITypeConverter<Duration> {
-
-        private static final Map<String, Integer> NANOS_AS_POWER_OF_TEN = Map.of("us", 3, "ms", 6, "s", 9);
-        private static final Pattern FORM = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,6})?) ?(us|ms|s)");
-        private static final Duration MOST = Duration.ofSeconds(10);
 
         @Override
         public Duration convert(String text) {
-            Matcher match = FORM.matcher(text);
-            if (!match.matches()) {
-                throw new TypeConversionException("'" + text + "' is not a time such as 1ms, 0.5ms or 500us");
-            }
-            int power = NANOS_AS_POWER_OF_TEN.getOrDefault(match.group(2), 0);
-            Duration time = Duration.ofNanos(
-                    new BigDecimal(match.group(1)).movePointRight(power).longValue());
-            if (time.compareTo(MOST) > 0) {
-                throw new TypeConversionException("'" + text + "' is more than 10s");
-            }
-            return time;
+            return time(text, Duration.ZERO, Duration.ofSeconds(10));
         }
+    }
+
+    /** How often something is looked at. */
+    static final class Interval implements ITypeConverter<Duration> {
+
+        @Override
+        public Duration convert(String text) {
+            return time(text, Duration.ofMillis(10), Duration.ofHours(1));
+        }
+    }
+
+    private static final Map<String, Integer> NANOS_AS_POWER_OF_TEN = Map.of("us", 3, "ms", 6, "s", 9);
+    private static final Pattern TIME = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,6})?) ?(us|ms|s)");
+
+    private static Duration time(String text, Duration least, Duration most) {
+        Matcher match = TIME.matcher(text);
+        if (!match.matches()) {
+            throw new TypeConversionException("'" + text + "' is not a time such as 1ms, 0.5ms or 500us");
+        }
+        int power = NANOS_AS_POWER_OF_TEN.getOrDefault(match.group(2), 0);
+        Duration time = Duration.ofNanos(
+                new BigDecimal(match.group(1)).movePointRight(power).longValue());
+        if (time.compareTo(most) > 0) {
+            throw new TypeConversionException("'" + text + "' is more than " + most.toSeconds() + "s");
+        }
+        if (time.compareTo(least) < 0) {
+            throw new TypeConversionException("'" + text + "' is less than " + least.toMillis() + "ms");
+        }
+        return time;
     }
 
     /** {@return the same number, without zeros at its end and without an exponent} */

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The program as users start it: in a JVM of its own. */
+/** The program as users start it, or another one: in a JVM of its own. */
 final class ChildJvm implements AutoCloseable {
 
     private final Process process;
@@ -21,13 +21,18 @@ final class ChildJvm implements AutoCloseable {
 
     /** Starts a command; both of its streams go to one. */
     static ChildJvm start(String... args) throws IOException {
+        return start(Main.class, args);
+    }
+
+    /** Starts a program; both of its streams go to one. */
+    static ChildJvm start(Class<?> main, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens",
                 "java.base/java.lang=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName()));
+                main.getName()));
         command.addAll(List.of(args));
         return new ChildJvm(
                 new ProcessBuilder(command).redirectErrorStream(true).start());

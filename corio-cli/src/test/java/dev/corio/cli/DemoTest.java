@@ -73,6 +73,16 @@ final class DemoTest {
     }
 
     @Test
+    void watchedOnTheErrorStream() throws Exception {
+        Ran ran = Ran.command(
+                "demo", "--db", server.loadedDatabase(), "--orders", "20", "--lanes", "2", "--json", "--watch");
+
+        assertThat(ran.exitCode()).isEqualTo(Main.OK);
+        assertThat(ran.out().lines()).hasSize(1);
+        assertThat(ran.err()).contains("Corio \"demo\", confined engine", "requests/s", "  line items  ", "\n     1 ");
+    }
+
+    @Test
     void delayWithLanes() throws Exception {
         Ran ran = Ran.command(
                 "demo", "--db", server.loadedDatabase(), "--rtt", "2ms", "--lanes", "2", "--orders", "20", "--json");

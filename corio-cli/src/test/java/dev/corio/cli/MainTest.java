@@ -16,6 +16,10 @@ final class MainTest {
                 "dance",
                 "--dance",
                 "run",
+                "attach some",
+                "attach --once",
+                "attach 1 --interval 1",
+                "attach 1 --interval 1us",
                 "demo dance",
                 "demo --dance",
                 "demo --scale 0",
@@ -40,7 +44,7 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"help", "--help", "help demo", "demo --help", "run --help"})
+    @ValueSource(strings = {"help", "--help", "help demo", "demo --help", "run --help", "attach --help"})
     void help(String line) {
         Ran ran = Ran.command(line.split(" ", -1));
 
