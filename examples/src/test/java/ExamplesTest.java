@@ -23,6 +23,11 @@ class ExamplesTest {
     }
 
     @Test
+    void observing() throws Exception {
+        assertThat(Printed.by(Observing::main)).containsExactly("shown: shop", "1 batch of 3.0 requests", "price 7");
+    }
+
+    @Test
     void sqlStatements() throws Exception {
         assertThat(Printed.by(SqlStatements::main))
                 .containsExactly(

@@ -21,6 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public final class Listening implements Benchmark {
 
     private static final String ABSENT = "absent";
+    private static final String BATCHES = "batches only";
     private static final String NO_OP = "no-op";
     private static final String RECORDING = "recording";
 
@@ -33,7 +34,8 @@ public final class Listening implements Benchmark {
 
     @Override
     public String about() {
-        return "Rounds at 10,000 × 20 without a listener, with one that does nothing, and with one that keeps every event.";
+        return "Rounds at 10,000 × 20 without a listener, with one that hears of batches only, with one that hears everything and"
+                + " does nothing, and with one that keeps every event.";
     }
 
     @Override
@@ -41,7 +43,7 @@ public final class Listening implements Benchmark {
         List<Case> cases = new ArrayList<>();
         for (Ways.Kind way : Ways.engines()) {
             Timed like = Rounds.timed(way.name(), Rounds.MIDDLE, size);
-            for (String listener : List.of(ABSENT, NO_OP, RECORDING)) {
+            for (String listener : List.of(ABSENT, BATCHES, NO_OP, RECORDING)) {
                 Map<String, String> parameters = new TreeMap<>(like.parameters());
                 parameters.put("listener", listener);
                 Timed timed = new Timed(Bench.class, "run", parameters, like.units());
@@ -62,44 +64,66 @@ public final class Listening implements Benchmark {
         page.table("bytes allocated a request", figures, Timed.BYTES);
     }
 
-    /** Keeps what it hears until the next run. */
+    /** Counts requests as metrics do. */
+    private static final class OfBatches implements CorioListener {
+
+        private long requests;
+
+        @Override
+        public void batchAnswered(AnsweredEvent event) {
+            requests += event.size();
+        }
+    }
+
+    /** Keeps what it hears until the next run, or nothing. */
     private static final class Recorder implements CorioListener {
 
         private final List<Object> events = new ArrayList<>();
+        private final boolean keeps;
+
+        Recorder(boolean keeps) {
+            this.keeps = keeps;
+        }
+
+        private void hear(Object event) {
+            if (keeps) {
+                events.add(event);
+            }
+        }
 
         @Override
         public void taskStarted(StartedEvent event) {
-            events.add(event);
+            hear(event);
         }
 
         @Override
         public void taskSuspended(SuspendedEvent event) {
-            events.add(event);
+            hear(event);
         }
 
         @Override
         public void taskResumed(ResumedEvent event) {
-            events.add(event);
+            hear(event);
         }
 
         @Override
         public void taskEnded(EndedEvent event) {
-            events.add(event);
+            hear(event);
         }
 
         @Override
         public void batchDispatched(DispatchedEvent event) {
-            events.add(event);
+            hear(event);
         }
 
         @Override
         public void batchAnswered(AnsweredEvent event) {
-            events.add(event);
+            hear(event);
         }
 
         @Override
         public void laneIdle(IdleEvent event) {
-            events.add(event);
+            hear(event);
         }
     }
 
@@ -113,7 +137,8 @@ public final class Listening implements Benchmark {
         @Param(ABSENT)
         public String listener = "";
 
-        private final Recorder recorder = new Recorder();
+        private final Recorder recorder = new Recorder(true);
+        private final OfBatches batches = new OfBatches();
         private CorioWay made;
 
         /** Starts a runtime. */
@@ -121,7 +146,8 @@ public final class Listening implements Benchmark {
         public void open() {
             CorioListener[] listeners = switch (listener) {
                 case ABSENT -> new CorioListener[0];
-                case NO_OP -> new CorioListener[] {new CorioListener() {}};
+                case BATCHES -> new CorioListener[] {batches};
+                case NO_OP -> new CorioListener[] {new Recorder(false)};
                 default -> new CorioListener[] {recorder};
             };
             made = new CorioWay(Ways.engine(way), listeners);
@@ -147,7 +173,11 @@ public final class Listening implements Benchmark {
             if (listener.equals(RECORDING) && recorder.events.size() < 2L * tasks * (requests + 1)) {
                 throw new IllegalStateException("heard of " + recorder.events.size() + " events only");
             }
+            if (listener.equals(BATCHES) && batches.requests != (long) tasks * requests) {
+                throw new IllegalStateException("heard of " + batches.requests + " requests");
+            }
             recorder.events.clear();
+            batches.requests = 0;
         }
     }
 }

@@ -1,0 +1,105 @@
+package dev.corio.micrometer;
+
+import dev.corio.Corio;
+import dev.corio.CorioListener;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Keeps meters of a registry for the {@link Corio}s it listens to: gauges of lanes and Ios, a timer and a distribution summary of
+ * the batches of each Io, counters of what went wrong. One line turns it on:
+ *
+ * <pre>{@code
+ * Corio corio = Corio.builder().name("orders").listener(new CorioMetrics(registry)).build();
+ * }</pre>
+ *
+ * <p>Each meter has the tag {@code corio}, the name of its runtime: give each runtime of a registry a name of its own. Meters of lanes
+ * have the tag {@code lane}, those of Ios the tag {@code io}; these appear when the first batch of the Io leaves. The names are listed
+ * in the guide and stay as they are. Percentiles and histograms are asked for as always, by a {@code MeterFilter} of the registry.
+ *
+ * <p>It hears of batches and of held lanes only, so no request and no task costs more for it; gauges and most counters are read from
+ * {@link Corio#stats} when somebody asks. Thread-safe. One object may listen to several runtimes.
+ */
+public final class CorioMetrics implements CorioListener, AutoCloseable {
+
+    private final MeterRegistry registry;
+    private final Tags tags;
+    private final Map<Corio, CorioMeters> meters = new ConcurrentHashMap<>();
+
+    /**
+     * Meters without tags of your own.
+     *
+     * @param registry where they are kept
+     */
+    public CorioMetrics(MeterRegistry registry) {
+        this(registry, Tags.empty());
+    }
+
+    /**
+     * Meters with tags of your own.
+     *
+     * @param registry where they are kept
+     * @param tags what each of them has besides {@code corio}, {@code lane}, {@code io} and {@code outcome}
+     */
+    public CorioMetrics(MeterRegistry registry, Iterable<Tag> tags) {
+        this.registry = Objects.requireNonNull(registry, "registry");
+        this.tags = Tags.of(tags);
+    }
+
+    @Override
+    public void opened(Corio corio) {
+        meters.put(corio, new CorioMeters(registry, tags, corio));
+    }
+
+    @Override
+    public void batchDispatched(DispatchedEvent event) {
+        CorioMeters its = meters.get(event.corio());
+        if (its != null) {
+            its.of(event.io()).left(event.size());
+        }
+    }
+
+    @Override
+    public void batchAnswered(AnsweredEvent event) {
+        ended(event, true);
+    }
+
+    @Override
+    public void batchFailed(FailedEvent event) {
+        ended(event, false);
+    }
+
+    private void ended(BatchEndedEvent event, boolean answered) {
+        CorioMeters its = meters.get(event.corio());
+        if (its != null) {
+            its.of(event.io()).ended(answered, event.lasted());
+        }
+    }
+
+    @Override
+    public void blocked(BlockedEvent event) {
+        CorioMeters its = meters.get(event.corio());
+        if (its != null) {
+            its.held(event.lane());
+        }
+    }
+
+    /** Takes the meters of that runtime from the registry. */
+    @Override
+    public void closed(Corio corio) {
+        CorioMeters its = meters.remove(corio);
+        if (its != null) {
+            its.close();
+        }
+    }
+
+    /** Takes all meters from the registry, and keeps none from now on. A runtime that is closed does so for its own. Idempotent. */
+    @Override
+    public void close() {
+        meters.keySet().forEach(this::closed);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests on the real library. */
+@NullUnmarked
+package dev.corio.opentelemetry;
+
+import org.jspecify.annotations.NullUnmarked;
