@@ -392,32 +392,25 @@ final class Collector<I, O extends @Nullable Object> {
     /** {@return figures of this moment; of requests that wait, those that can be seen} */
     Figures figures() {
         long now = io.corio().timers().nanoTime();
-        List<IoBatch<I, O>> out = new ArrayList<>();
-        Figures seen = locked(() -> {
-            inFlight.stream().filter(batch -> !batch.isSettled()).forEach(out::add);
-            return new Figures(
-                    batches,
-                    requests,
-                    largest,
-                    sizes(),
-                    out.size(),
-                    offers.size() + admission.outside(),
-                    open(),
-                    Duration.ofNanos(offers.oldest(now)));
-        });
-        long oldest = seen.oldest().toNanos();
-        for (IoBatch<I, O> batch : out) { // without the lock: it may be large
-            oldest = Math.max(oldest, batch.oldest(now));
+        long oldestOut = 0;
+        for (IoBatch<I, O> batch : locked(this::out)) { // looked into without the lock: it may be large
+            oldestOut = Math.max(oldestOut, batch.oldest(now));
         }
-        return new Figures(
-                seen.batches(),
-                seen.requests(),
-                seen.largest(),
-                seen.sizes(),
-                seen.inFlight(),
-                seen.pending(),
-                seen.open(),
-                Duration.ofNanos(oldest));
+        long oldest = oldestOut;
+        return locked(() -> new Figures(
+                batches,
+                requests,
+                largest,
+                sizes(),
+                out().size(),
+                offers.size() + admission.outside(),
+                open(),
+                Duration.ofNanos(Math.max(oldest, offers.oldest(now)))));
+    }
+
+    /** {@return the batches that are out and have no outcome} With the lock. */
+    private List<IoBatch<I, O>> out() {
+        return inFlight.stream().filter(batch -> !batch.isSettled()).toList();
     }
 
     private List<Long> sizes() {

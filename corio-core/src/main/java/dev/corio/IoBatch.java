@@ -54,8 +54,10 @@ public final class IoBatch<I, O extends @Nullable Object> {
     private final Lane sender;
     private final long number; // among those of its Io; 0 for a part
     private long left; // when; the collector writes, with its lock
-    private List<@Nullable Object> carried =
-            List.of(); // what carriers made for it; the sender's own thread writes, before dispatch
+
+    /** What carriers made for it. The sender's own thread writes, before the dispatcher sees the batch. */
+    private List<@Nullable Object> carried = List.of();
+
     private BatchEvents.@Nullable Sent sent; // what listeners were told, if there are any; the sender's holder
     private volatile Observation.@Nullable Watch watch; // of the root; its dispatcher sets it
     private int claim;
@@ -177,9 +179,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
     long oldest(long now) {
         long oldest = now - left;
         for (IoRequest<I, O> request : all) {
-            if (request.isKeptBack()) { // those before it have waited at least as long, those behind it less
-                return Math.max(oldest, request.waited(now));
-            }
+            oldest = Math.max(oldest, request.waited(now));
         }
         return oldest;
     }

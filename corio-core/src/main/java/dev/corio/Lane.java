@@ -75,8 +75,10 @@ final class Lane {
     private int live; // tasks; the holder writes, whoever looks for the emptiest lane reads
     private long tasks; // started so far; the holder writes, statistics read
     private final long openedAt;
-    private long times; // nanoseconds: while it runs those it was idle, while it is idle ~ those it ran; the own thread
-    // writes
+
+    /** Nanoseconds: while the lane runs those it was idle, while it is idle {@code ~} those it ran. The own thread writes. */
+    private long times;
+
     private boolean stopping; // the holder writes and reads
     private volatile boolean over; // the own thread writes when it ends
     private volatile boolean parked; // the own thread writes, posters read

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The listeners of one Corio: code of users, guarded here and nowhere else. Each hears everything, in the order in which they were
@@ -26,13 +27,18 @@ final class Listeners {
             this.methods = methods;
         }
 
+        /** Also if that cannot be seen: where the image of a program has no methods to look at, say. */
         private boolean isHeardBy(Class<?> listener) {
+            boolean seen = false;
             for (Method method : listener.getMethods()) {
-                if (method.getName().matches(methods) && method.getDeclaringClass() != CorioListener.class) {
-                    return true;
+                if (method.getName().matches(methods)) {
+                    seen = true;
+                    if (method.getDeclaringClass() != CorioListener.class) {
+                        return true;
+                    }
                 }
             }
-            return false;
+            return !seen;
         }
     }
 
@@ -48,7 +54,7 @@ final class Listeners {
             try {
                 event.tell(listener);
             } catch (Throwable thrown) {
-                complain(event.corio(), Texts.of(event), thrown);
+                complain(event.corio(), () -> Texts.of(event), thrown);
             }
         }
 
@@ -56,15 +62,15 @@ final class Listeners {
             try {
                 method.accept(corio);
             } catch (Throwable thrown) {
-                complain(corio, what, thrown);
+                complain(corio, () -> what, thrown);
             }
         }
 
-        private void complain(Corio corio, String what, Throwable thrown) {
+        private void complain(Corio corio, Supplier<String> what, Throwable thrown) {
             if (complained.compareAndSet(false, true)) {
                 Log.warn(
                         "a listener of " + corio + ", " + Texts.of(listener) + ", threw " + Texts.of(thrown)
-                                + " when it was told: " + what
+                                + " when it was told: " + what.get()
                                 + ". It is told on, and what it throws from now on is dropped in silence",
                         thrown);
             }

@@ -131,14 +131,15 @@ final class Listening {
         }
     }
 
-    static boolean hearsLog(TaskNode task) {
+    /** {@return whether somebody hears what tasks say} */
+    static boolean hearsLogs(TaskNode task) {
         Listening listening = task.lane().listening();
         return listening != null && listening.listeners.hear(Listeners.Kind.LOGS);
     }
 
     static void logged(TaskNode task, String message) {
         Listening listening = task.lane().listening();
-        if (listening != null && hearsLog(task)) {
+        if (listening != null && hearsLogs(task)) {
             listening.note(at -> new TaskEvents.Logged(at, identityOf(task), message));
         }
     }
@@ -146,16 +147,15 @@ final class Listening {
     /** Before the dispatcher sees the batch. */
     static void dispatched(IoBatch<?, ?> batch) {
         Listening listening = batch.sender().listening();
-        if (listening == null) {
-            return;
-        }
-        listening.quiet = false;
-        if (listening.hearsBatches) {
-            listening.note(at -> {
-                BatchEvents.Sent sent = BatchEvents.Sent.of(batch, at.nanos());
-                batch.knownAs(sent);
-                return new BatchEvents.Dispatched(at, sent);
-            });
+        if (listening != null) {
+            listening.quiet = false;
+            if (listening.hearsBatches) {
+                listening.note(at -> {
+                    BatchEvents.Sent sent = BatchEvents.Sent.of(batch, at.nanos());
+                    batch.knownAs(sent);
+                    return new BatchEvents.Dispatched(at, sent);
+                });
+            }
         }
     }
 

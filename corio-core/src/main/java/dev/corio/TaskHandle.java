@@ -275,7 +275,7 @@ final class TaskHandle implements Task {
     public void log(Supplier<String> message) {
         Objects.requireNonNull(message, "message");
         TaskNode task = caller("Task.log");
-        if (Listening.hearsLog(task)) {
+        if (Listening.hearsLogs(task)) {
             Listening.logged(task, Objects.requireNonNull(message.get(), "what the supplier of the message gave"));
         }
     }

@@ -69,10 +69,16 @@ class PartialListenersTest {
                 told.add("idle");
             }
         }));
-        for (int i = 1; i <= 3; i++) {
-            int times = i;
-            Programs.run(corio, task -> task.sleep(java.time.Duration.ofMillis(1)));
-            CorioFixture.eventually("idle", () -> told.size() >= 2 * times);
+        HeldBatches<Integer, Integer> held = new HeldBatches<>();
+        Io<Integer, Integer> io = corio.io("x", held);
+        for (int i = 0; i < 3; i++) {
+            int before = told.size();
+            Running<Integer> running = corio.start(task -> io.call(1));
+            IoBatch<Integer, Integer> batch = held.next();
+            CorioFixture.eventually("idle while the batch is out", () -> told.size() == before + 1);
+            batch.complete(List.of(1));
+            running.join(Programs.LIMIT);
+            CorioFixture.eventually("idle after the program", () -> told.size() == before + 2);
         }
     }
 
