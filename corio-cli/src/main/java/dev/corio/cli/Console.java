@@ -63,7 +63,7 @@ final class Console {
 
     /** {@return what shows the Corios of this JVM meanwhile, on the error stream, if that is wanted} */
     Watching watch(boolean wanted) {
-        return Watching.begin(wanted, new Screen(err, terminal));
+        return Watching.begin(wanted, new Screen(err, terminal && !verbose));
     }
 
     /** The JDK knows it of the input and the output, not of the error stream. */

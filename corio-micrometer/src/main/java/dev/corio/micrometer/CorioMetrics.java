@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -57,27 +58,22 @@ public final class CorioMetrics implements CorioListener, AutoCloseable {
 
     @Override
     public void batchDispatched(DispatchedEvent event) {
-        CorioMeters its = meters.get(event.corio());
-        if (its != null) {
-            its.of(event.io()).left(event.size());
-        }
+        of(event).ifPresent(io -> io.sizes.record(event.size()));
     }
 
     @Override
     public void batchAnswered(AnsweredEvent event) {
-        ended(event, true);
+        of(event).ifPresent(io -> io.answered.record(event.lasted()));
     }
 
     @Override
     public void batchFailed(FailedEvent event) {
-        ended(event, false);
+        of(event).ifPresent(io -> io.failed.record(event.lasted()));
     }
 
-    private void ended(BatchEndedEvent event, boolean answered) {
-        CorioMeters its = meters.get(event.corio());
-        if (its != null) {
-            its.of(event.io()).ended(answered, event.lasted());
-        }
+    /** {@return the meters of its Io, if any are kept} */
+    private Optional<CorioMeters.OfIo> of(BatchEvent event) {
+        return Optional.ofNullable(meters.get(event.corio())).map(its -> its.of(event.io()));
     }
 
     @Override
