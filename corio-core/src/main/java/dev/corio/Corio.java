@@ -725,7 +725,7 @@ public final class Corio implements AutoCloseable {
 
         /**
          * Adds a listener. Several may be added; each hears everything, in this order. Default: none, which costs nothing. One that
-         * implements some methods only costs what those need; in particular, one of batches costs nothing for each request.
+         * implements some methods only costs what those need.
          *
          * @param value what is to hear
          * @return this

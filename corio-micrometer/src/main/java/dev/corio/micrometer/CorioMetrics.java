@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * have the tag {@code lane}, those of Ios the tag {@code io}; these appear when the first batch of the Io leaves. The names are listed
  * in the guide and stay as they are. Percentiles and histograms are asked for as always, by a {@code MeterFilter} of the registry.
  *
- * <p>It hears of batches and of held lanes only, so no request and no task costs more for it; gauges and most counters are read from
+ * <p>It hears of batches and of held lanes only, so nothing is noted for tasks; gauges and most counters are read from
  * {@link Corio#stats} when somebody asks. Thread-safe. One object may listen to several runtimes.
  */
 public final class CorioMetrics implements CorioListener, AutoCloseable {
