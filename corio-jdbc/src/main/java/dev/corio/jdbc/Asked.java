@@ -21,6 +21,7 @@ final class Asked {
     private final IoRequest<Call, Answer> request;
     private final int place; // of the request in the batch
     private final List<Asked> equal; // those that share its answer; each has none itself
+    private boolean failed;
 
     private Asked(IoBatch<Call, Answer> batch, IoRequest<Call, Answer> request, int place, List<Asked> equal) {
         this.batch = batch;
@@ -59,9 +60,9 @@ final class Asked {
     private Object values() {
         List<Parameter> values = call().values();
         Object only = values.size() == 1 ? values.getFirst().value() : null;
-        return only == null || only.getClass().isArray()
-                ? values
-                : only; // a value is cheaper to compare than a list of one
+        return only != null && Parameter.isPlain(only)
+                ? only
+                : values; // a value is cheaper to compare than a list of one
     }
 
     /** Only what came out of here has others. */
@@ -142,7 +143,13 @@ final class Asked {
         equal.forEach(other -> other.answer(answer));
     }
 
+    /** {@return whether it was told of a failure} */
+    boolean hasFailed() {
+        return failed;
+    }
+
     void fail(Throwable cause) {
+        failed = true;
         request.fail(cause);
         equal.forEach(other -> other.fail(cause));
     }

@@ -14,6 +14,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -76,7 +77,8 @@ final class Conversions {
                 || type.isArray()
                 || type.isEnum()
                 || (Number.class.isAssignableFrom(type) && type.getName().startsWith("java.lang."))
-                || SCALARS.contains(type);
+                || SCALARS.contains(type)
+                || DriverObject.isOne(type);
     }
 
     /** {@return whether nobody can change a value of this type} */
@@ -84,7 +86,31 @@ final class Conversions {
         return type.isPrimitive() || type.isEnum() || BOXED.containsValue(type) || IMMUTABLE.contains(type);
     }
 
-    /** {@return the cell of a column as this type} */
+    /** {@return a value that is the caller's own} Requests that are equal share rows: what could be changed is copied. */
+    @SuppressWarnings({"JavaUtilDate", "unchecked"}) // drivers give such dates; copies are of the same class
+    static <T> @Nullable T own(@Nullable T value) {
+        if (value == null || isImmutable(value.getClass())) {
+            return value;
+        }
+        if (value instanceof java.util.Date date) {
+            return (T) date.clone();
+        }
+        if (value instanceof Map<?, ?> map) {
+            return (T) new LinkedHashMap<>(map);
+        }
+        if (!value.getClass().isArray()) {
+            Object copy = DriverObject.copyOf(value);
+            return copy == null ? value : (T) copy;
+        }
+        int length = Array.getLength(value);
+        Object copy = Array.newInstance(value.getClass().getComponentType(), length);
+        for (int i = 0; i < length; i++) {
+            Array.set(copy, i, own(Array.get(value, i)));
+        }
+        return (T) copy;
+    }
+
+    /** {@return the cell of a column as this type} It may be shared: {@link #own} makes it the caller's. */
     @SuppressWarnings("unchecked") // boxed types stand for primitive ones
     static <T> @Nullable T convert(@Nullable Object cell, Class<T> type, Column column) {
         if (cell == null) {

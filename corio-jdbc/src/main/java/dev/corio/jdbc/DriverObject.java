@@ -26,13 +26,18 @@ final class DriverObject {
         return (String) call(value, "getValue");
     }
 
-    private static boolean isOne(Class<?> type) {
+    static boolean isOne(Class<?> type) {
         for (Class<?> each = type; each != null; each = each.getSuperclass()) {
             if (each.getName().equals(CLASS)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** {@return a copy, null if it is no such object} */
+    static @Nullable Object copyOf(Object value) {
+        return isOne(value.getClass()) ? call(value, "clone") : null;
     }
 
     private static @Nullable Object call(Object value, String getter) {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,9 +196,9 @@ final class Fence {
         Map<Object, List<@Nullable Object[]>> ofKey = HashMap.newHashMap(calls.size());
         for (int i = 0; i < rows.size(); i++) {
             Object value = calls.get(i).values().getFirst().value();
-            ofKey.put(
-                    value instanceof Number number ? (Object) number.longValue() : Objects.requireNonNull(value),
-                    rows.get(i));
+            if (value != null) { // null is equal to nothing
+                ofKey.put(value instanceof Number number ? (Object) number.longValue() : value, rows.get(i));
+            }
         }
         boolean isNumber = !parameters.getFirst().element().equals("uuid");
         while (result.next()) {

@@ -18,6 +18,9 @@ record FenceParameter(String element, String cast, Form form) {
 
     private static final Set<String> BINARY = Set.of("int2", "int4", "int8", "float4", "float8", "bool");
 
+    /** As the server infers them; where it infers text, the driver's text for such a value counts, which is another one than ours. */
+    private static final Set<String> DATES = Set.of("\"date\"", "\"timestamp\"", "\"timestamptz\"");
+
     /** How a value becomes an element of the array. */
     private enum Form {
         /** As it is: the driver has a short form for arrays of such. */
@@ -69,6 +72,9 @@ record FenceParameter(String element, String cast, Form form) {
     boolean canSend(@Nullable Object value) {
         if (form != Form.TEXT || value instanceof Enum[]) {
             return true;
+        }
+        if (value instanceof java.util.Date && !DATES.contains(element)) {
+            return false;
         }
         try {
             String text = PostgresText.of(value);

@@ -34,6 +34,6 @@ record KeyLookup(
                 + core.substring(afterSelect, parameter.start()) + "ANY(" + array + ")";
         return order.isEmpty()
                 ? before + core.substring(parameter.end())
-                : before + core.substring(parameter.end(), afterBy) + " " + key + "," + core.substring(afterBy);
+                : before + core.substring(parameter.end(), afterBy) + " 1," + core.substring(afterBy);
     }
 }

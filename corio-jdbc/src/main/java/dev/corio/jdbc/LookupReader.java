@@ -15,6 +15,29 @@ final class LookupReader {
 
     private static final Set<String> NO_ALIAS = Set.of("where", "only", "lateral", "tablesample");
 
+    /** What is no name of a column, if it stands there without quotes. */
+    private static final Set<String> VALUES = Set.of(
+            "user",
+            "current_user",
+            "session_user",
+            "system_user",
+            "current_role",
+            "current_catalog",
+            "current_schema",
+            "current_date",
+            "current_time",
+            "current_timestamp",
+            "localtime",
+            "localtimestamp",
+            "null",
+            "true",
+            "false",
+            "default",
+            "case",
+            "not",
+            "array",
+            "row");
+
     private final List<Token> tokens;
     private final int end;
     private int at;
@@ -89,7 +112,8 @@ final class LookupReader {
             Token before = tokens.get(i - 1);
             boolean isName = (token.kind() == Kind.WORD || token.kind() == Kind.QUOTED)
                     && token.text().equals(name);
-            if (isName && i > 1 && !before.is(",") && !before.is(".")) {
+            boolean isColumn = i == 1 || before.is(",") || before.is(".");
+            if (isName && (!isColumn || isValue(token))) {
                 return true;
             }
         }
@@ -108,8 +132,12 @@ final class LookupReader {
 
     private @Nullable String name() {
         boolean isName = is(Kind.QUOTED)
-                || (is(Kind.WORD) && !NO_ALIAS.contains(tokens.get(at).text()));
+                || (is(Kind.WORD) && !NO_ALIAS.contains(tokens.get(at).text()) && !isValue(tokens.get(at)));
         return isName ? tokens.get(at++).text() : null;
+    }
+
+    private static boolean isValue(Token token) {
+        return token.kind() == Kind.WORD && VALUES.contains(token.text());
     }
 
     private @Nullable List<String> dotted() {

@@ -203,11 +203,12 @@ final class Mappers {
      * @param column the column, from 1
      * @param type type of the member that it fills
      * @param boxed the class of its values
+     * @param immutable whether nobody can change those
      */
-    private record Place(int column, Class<?> type, Class<?> boxed, String member, Class<?> owner) {
+    private record Place(int column, Class<?> type, Class<?> boxed, boolean immutable, String member, Class<?> owner) {
 
         Place(int column, Class<?> type, String member, Class<?> owner) {
-            this(column, type, Conversions.boxed(type), member, owner);
+            this(column, type, Conversions.boxed(type), Conversions.isImmutable(type), member, owner);
         }
 
         @Nullable
@@ -217,7 +218,7 @@ final class Mappers {
                 requireNullable(row);
                 return null;
             }
-            return cell.getClass() == boxed && !boxed.isArray() ? cell : row.get(column, type);
+            return cell.getClass() == boxed && immutable ? cell : row.get(column, type);
         }
 
         private void requireNullable(Row row) {

@@ -28,8 +28,11 @@ final class PostgresCatalog {
               AND NOT EXISTS (
                 SELECT FROM pg_catalog.generate_series(0, i.indnkeyatts - 1) n
                   JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[n]
-                WHERE a.attnum <> k.attnum AND NOT (
-                  a.attname = ANY(?) AND a.attnotnull AND a.attcollation = i.indcollation[n]))""";
+                  JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[n]
+                WHERE NOT o.opcdefault OR a.attnum <> k.attnum AND NOT (
+                  a.attname = ANY(?) AND a.attnotnull AND a.attcollation = i.indcollation[n] AND NOT EXISTS (
+                    SELECT FROM pg_catalog.pg_constraint t
+                    WHERE t.conrelid = c.oid AND t.contype = 'n' AND NOT t.convalidated AND a.attnum = ANY(t.conkey))))""";
 
     private final Connection connection;
 

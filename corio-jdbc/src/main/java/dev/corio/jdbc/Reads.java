@@ -134,6 +134,9 @@ final class Reads {
         int half = left.size() / 2;
         fenced(lease, plan, fence, left.subList(0, half), undo);
         fenced(lease, plan, fence, left.subList(half, left.size()), undo);
+        if (left.stream().noneMatch(Asked::hasFailed)) {
+            plan.undecidable("it failed in a batch, and not by itself: " + failed.getMessage());
+        }
     }
 
     private void single(Connections.Lease lease, Plan plan, Asked asked, Undo undo) throws SQLException {

@@ -1,9 +1,7 @@
 package dev.corio.jdbc;
 
-import java.lang.reflect.Array;
 import java.time.LocalDate;
 import java.util.Collections;
-import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +87,8 @@ public final class Row {
      * @throws IllegalArgumentException if there is no such column, or the value cannot be of that type
      */
     public <T> @Nullable T get(int column, Class<T> type) {
-        return Conversions.convert(cell(column), type, columns.all().get(column - 1));
+        return Conversions.<T>own(
+                Conversions.convert(cell(column), type, columns.all().get(column - 1)));
     }
 
     /**
@@ -127,30 +126,8 @@ public final class Row {
         return cells[column - 1];
     }
 
-    /** Requests that are equal share rows: what could be changed is copied. */
     private static @Nullable Object ofDriver(@Nullable Object cell) {
-        return switch (cell) {
-            case null -> null;
-            case Moment moment -> copy(moment.driver());
-            default -> copy(cell);
-        };
-    }
-
-    @SuppressWarnings("JavaUtilDate") // drivers give them
-    private static Object copy(Object value) {
-        if (value instanceof Date date) {
-            return date.clone();
-        }
-        if (!value.getClass().isArray()) {
-            return value;
-        }
-        int length = Array.getLength(value);
-        Object copy = Array.newInstance(value.getClass().getComponentType(), length);
-        for (int i = 0; i < length; i++) {
-            Object element = Array.get(value, i);
-            Array.set(copy, i, element == null ? null : copy(element));
-        }
-        return copy;
+        return Conversions.own(cell instanceof Moment moment ? moment.driver() : cell);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.corio.jdbc;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Cuts the text of a statement into tokens, by the rules of PostgreSQL: what stands in strings, quoted names and comments is
@@ -187,7 +186,18 @@ final class SqlScanner {
         while (at < sql.length() && isWordPart(sql.charAt(at))) {
             at++;
         }
-        add(Kind.WORD, sql.substring(start, at).toLowerCase(Locale.ROOT), start);
+        add(Kind.WORD, lowered(sql.substring(start, at)), start);
+    }
+
+    /** The server leaves letters outside ASCII as they are. */
+    private static String lowered(String word) {
+        char[] letters = word.toCharArray();
+        for (int i = 0; i < letters.length; i++) {
+            if (letters[i] >= 'A' && letters[i] <= 'Z') {
+                letters[i] = Character.toLowerCase(letters[i]);
+            }
+        }
+        return new String(letters);
     }
 
     private void number() {

@@ -31,12 +31,11 @@ class KeyLookupTest {
     @Test
     void keyComesFirstInTheOrder() {
         assertThat(forKeys("select a from t where id = ? order by a desc nulls last, t.b asc, \"C\""))
-                .isEqualTo(
-                        "SELECT \"id\" AS corio_k, a from t where id = ANY(?::int4[]) order by corio_k, a desc nulls last,"
-                                + " t.b asc, \"C\"");
+                .isEqualTo("SELECT \"id\" AS corio_k, a from t where id = ANY(?::int4[]) order by 1, a desc nulls last,"
+                        + " t.b asc, \"C\"");
         assertThat(forKeys("select a as b, t.c, corio_k from t where id = ? order by c, a"))
                 .isEqualTo("SELECT \"id\" AS corio_kk, a as b, t.c, corio_k from t where id = ANY(?::int4[]) order by"
-                        + " corio_kk, c, a");
+                        + " 1, c, a");
         assertThat(KeyLookup.of(SqlText.parse("select 1 from t where id = ? order by A, t.\"B\"", false)))
                 .returns(List.of("a", "B"), KeyLookup::order);
     }
@@ -55,6 +54,9 @@ class KeyLookupTest {
                 "select b a, c from t where id = ? order by c, a",
                 "select b as \"a\" from t where id = ? order by a",
                 "select a from t where id = ? order by 1",
+                "select a from t where id = ? order by user",
+                "select current_date from t where id = ? order by \"current_date\"",
+                "select a from t where user = ?",
                 "select a from t where id = ? order by a + b",
                 "select a from t where id = ? order by lower(a)",
                 "select a from t where id = ? order by a collate \"C\"",

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.corio.jdbc.StatementPlan.Way;
 import java.sql.Connection;
+import java.sql.JDBCType;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,8 @@ class LookupTest extends OnPostgres {
                 "create unique index on t (gone) where other = 1",
                 "create table line (id int, number int not null, weak int, unique (id, number), unique (id, weak))",
                 "insert into line select i % 20, -i, i from generate_series(0, 199) i",
+                "create table odd (\"Ä\" int, \"ä\" int primary key, corio_k int, \"user\" int not null, unique (corio_k, \"user\"))",
+                "insert into odd select 29 - i, i, i % 5, -i from generate_series(0, 29) i",
                 "create table parent (id int primary key)",
                 "create table child (primary key (id)) inherits (parent)",
                 "insert into parent select generate_series(0, 20)",
@@ -41,7 +47,8 @@ class LookupTest extends OnPostgres {
     }
 
     private List<List<Object>> batched(String sql, List<?> values) {
-        return corio.call(task -> task.map(values, value -> db.query(sql, value).list(row -> row.get(1))));
+        return corio.call(task -> task.map(
+                values, value -> db.query(sql, value).list(row -> row.asMap().toString())));
     }
 
     private List<List<Object>> singly(String sql, List<?> values) throws SQLException {
@@ -53,7 +60,11 @@ class LookupTest extends OnPostgres {
                 List<Object> rows = new ArrayList<>();
                 try (ResultSet result = statement.executeQuery()) {
                     while (result.next()) {
-                        rows.add(result.getObject(1));
+                        Map<String, Object> row = new LinkedHashMap<>();
+                        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                            row.putIfAbsent(result.getMetaData().getColumnLabel(i), result.getObject(i));
+                        }
+                        rows.add(row.toString());
                     }
                 }
                 all.add(rows);
@@ -93,6 +104,25 @@ class LookupTest extends OnPostgres {
     }
 
     @Test
+    void namesAreReadAsTheServerReadsThem() throws SQLException {
+        assertSame("select corio_k from odd where Ä = ?", KEYS, false);
+        assertSame("select corio_k from odd where ä = ?", KEYS, true);
+        assertSame("select * from odd where corio_k = ? order by \"user\"", KEYS, true);
+        assertSame("select ä from odd where corio_k = ? order by user, ä", KEYS, false);
+        assertSame("select user, ä from odd where corio_k = ? order by \"user\", ä", KEYS, false);
+    }
+
+    @Test
+    void nullIsNoKey() {
+        String sql = "select big from t where id = ?";
+        List<List<Long>> found = corio.call(task -> task.map(
+                Arrays.asList(1, null, 3),
+                id -> db.query(Sql.of(sql).bindAs(JDBCType.INTEGER, id)).list(Long.class)));
+        assertThat(found).containsExactly(List.of(1L), List.of(), List.of(3L));
+        assertThat(plan(sql).statements()).isEqualTo(1);
+    }
+
+    @Test
     void othersAreAskedBehindTheFence() throws SQLException {
         assertSame("select id from t where other = ?", KEYS, false);
         assertSame("select number from line where id = ?", KEYS, false);
@@ -107,18 +137,18 @@ class LookupTest extends OnPostgres {
     }
 
     @Test
-    void aKeyThatLosesItsTableIsSeen() throws SQLException {
+    void aTableThatIsReplacedIsAskedAsBefore() throws SQLException {
         String sql = "select v from short where id = ?";
         execute(
                 "create table short (id int primary key, v int)",
                 "insert into short values (1, 1), (2, 2)",
                 "analyze short");
         List<Integer> keys = List.of(1, 2, 3);
-        assertThat(batched(sql, keys)).isEqualTo(List.of(List.of(1), List.of(2), List.of()));
+        assertThat(batched(sql, keys)).isEqualTo(List.of(List.of("{v=1}"), List.of("{v=2}"), List.of()));
         execute(
                 "drop table short",
                 "create table short (id int, v int)",
                 "insert into short values (1, 3), (1, 4), (2, 5)");
-        assertThat(batched(sql, keys)).isEqualTo(List.of(List.of(3, 4), List.of(5), List.of()));
+        assertThat(batched(sql, keys)).isEqualTo(List.of(List.of("{v=3}", "{v=4}"), List.of("{v=5}"), List.of()));
     }
 }
