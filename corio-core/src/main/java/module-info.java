@@ -2,6 +2,7 @@
 @SuppressWarnings("module") // the test kit is built after the core
 module dev.corio {
     requires static java.management; // for CorioMXBean only
+    requires static jdk.jfr; // recordings, where it is there
     requires static org.jspecify;
 
     exports dev.corio;

@@ -273,12 +273,13 @@ final class Collector<I, O extends @Nullable Object> {
         return switch (offers.decide(now())) {
             case Offers.Decision.Send(Key partition) -> {
                 stopLingering();
+                long since = offers.since(partition);
                 List<IoRequest<?, ?>> taken = offers.take(partition, this::split);
                 offers.leave(plain); // what is left, and what keeps coming, goes behind the lanes
                 if (!plain.isEmpty()) {
                     offers.join(plain);
                 }
-                yield batch(lane, taken, orphans);
+                yield batch(lane, taken, since == 0 ? 0 : Math.max(0, now() - since), orphans);
             }
             case Offers.Decision.Linger(long nanos) -> {
                 linger(nanos);
@@ -313,7 +314,8 @@ final class Collector<I, O extends @Nullable Object> {
         return io.corio().timers().nanoTime() - collectingSince < Lane.LOOK_AGAIN_NANOS;
     }
 
-    private @Nullable IoBatch<I, O> batch(Lane sender, List<IoRequest<?, ?>> taken, List<IoRequest<I, O>> orphans) {
+    private @Nullable IoBatch<I, O> batch(
+            Lane sender, List<IoRequest<?, ?>> taken, long waited, List<IoRequest<I, O>> orphans) {
         admission.left(taken.size());
         List<IoRequest<I, O>> sent = cast(taken);
         sent.removeIf(request -> request.isOrphan() && orphans.add(request));
@@ -321,7 +323,7 @@ final class Collector<I, O extends @Nullable Object> {
             return null;
         }
         batches++;
-        IoBatch<I, O> batch = new IoBatch<>(io, sent, sender, batches);
+        IoBatch<I, O> batch = new IoBatch<>(io, sent, sender, batches, waited);
         batch.leavesAt(io.corio().timers().nanoTime());
         inFlight.add(batch);
         requests += sent.size();
@@ -464,8 +466,9 @@ final class Collector<I, O extends @Nullable Object> {
         return locked(inFlight::size);
     }
 
+    /** {@return the time, 0 if nobody wants to know it} */
     private long now() {
-        return lingers ? io.corio().timers().nanoTime() : 0;
+        return lingers || Jfr.batches() ? io.corio().timers().nanoTime() : 0;
     }
 
     private <R extends @Nullable Object> R locked(Supplier<R> action) {

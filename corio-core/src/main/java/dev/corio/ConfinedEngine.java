@@ -83,7 +83,9 @@ final class ConfinedEngine implements LaneEngine {
                 if (lane.isFinished()) {
                     return true;
                 }
-                if (!Patience.until(lane::hasWork)) {
+                if (Patience.until(lane::hasWork)) {
+                    lane.awake();
+                } else {
                     lane.park();
                 }
             }

@@ -71,6 +71,7 @@ public final class Corio implements AutoCloseable {
             Thread.currentThread().getContextClassLoader();
 
     private Corio(Builder builder) {
+        Jfr.prepare();
         this.name = builder.name;
         this.closing = new Closing(this);
         this.world = builder.world;

@@ -128,6 +128,7 @@ final class Deadlocks {
                 programs.computeIfAbsent(task.lane(), made -> new LinkedHashSet<>())
                         .add(task.program());
             }
+            Jfr.deadlock(here, deadlocked.size(), message);
             // All of a lane at once, and the others' first: what one lets go of as it unwinds must not set another
             // free.
             Set<Program<?>> those = programs.remove(here);

@@ -56,6 +56,11 @@ final class ForkTask<T extends @Nullable Object> extends ChildTask implements Fo
         }
 
         @Override
+        String label() {
+            return "the end of a fork";
+        }
+
+        @Override
         CorioListener.WaitKind reason() {
             return CorioListener.WaitKind.TASKS;
         }

@@ -7,10 +7,14 @@ import org.jspecify.annotations.Nullable;
 /** Several requests that one task waits for together. Owned by the task's lane. */
 final class Gather extends Wait implements Asker {
 
+    private static final long NONE = -1;
+    private static final long SEVERAL = 0;
+
     private final TaskNode task;
     private final @Nullable IoRequest<?, ?>[] open; // null where the outcome is there
     private final @Nullable Object[] outcomes;
     private int left;
+    private long batch = NONE; // that brought what is there
 
     private Gather(TaskNode task, int size) {
         this.task = task;
@@ -43,6 +47,7 @@ final class Gather extends Wait implements Asker {
     public void accept(IoRequest<?, ?> request, @Nullable Object outcome) {
         open[request.slot()] = null;
         outcomes[request.slot()] = outcome;
+        batch = batch == NONE || batch == request.answeredIn() ? request.answeredIn() : SEVERAL;
         if (--left == 0) {
             task.resume();
         }
@@ -66,6 +71,27 @@ final class Gather extends Wait implements Asker {
     @Override
     String what() {
         return left + " of " + outcomes.length + " answers";
+    }
+
+    @Override
+    String label() {
+        return outcomes.length + " answers";
+    }
+
+    @Override
+    @Nullable
+    String asks() {
+        for (IoRequest<?, ?> request : open) {
+            if (request != null) {
+                return request.asks();
+            }
+        }
+        return null;
+    }
+
+    @Override
+    long answeredIn() {
+        return batch == NONE ? SEVERAL : batch;
     }
 
     @Override

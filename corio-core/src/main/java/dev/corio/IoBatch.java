@@ -58,6 +58,10 @@ public final class IoBatch<I, O extends @Nullable Object> {
     /** What carriers made for it. The sender's own thread writes, before the dispatcher sees the batch. */
     private List<@Nullable Object> carried = List.of();
 
+    private final long
+            waited; // nanoseconds since the first of its requests was made, at most; 0 if nobody records that
+    private volatile JfrEvents.@Nullable Batch
+            recorded; // if it is; the sender's own thread writes, before it is dispatched
     private BatchEvents.@Nullable Sent sent; // what listeners were told, if there are any; the sender's holder
     private volatile Observation.@Nullable Watch watch; // of the root; its dispatcher sets it
     private int claim;
@@ -65,10 +69,11 @@ public final class IoBatch<I, O extends @Nullable Object> {
     private int undelivered; // the same, until the outcome has been posted: a freed slot must not be seen before it
 
     /** A batch that leaves. Its requests leave the collector, whose lock is held. */
-    IoBatch(Io<I, O> io, List<IoRequest<I, O>> requests, Lane sender, long number) {
+    IoBatch(Io<I, O> io, List<IoRequest<I, O>> requests, Lane sender, long number, long waited) {
         this.io = io;
         this.sender = sender;
         this.number = number;
+        this.waited = waited;
         this.root = this;
         this.all = requests;
         this.asked = requests;
@@ -83,6 +88,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
         this.io = root.io;
         this.sender = root.sender;
         this.number = 0;
+        this.waited = 0;
         this.root = root;
         this.asked = part;
         this.all = new ArrayList<>(part);
@@ -195,6 +201,25 @@ public final class IoBatch<I, O extends @Nullable Object> {
 
     BatchEvents.@Nullable Sent sent() {
         return sent;
+    }
+
+    // ------------------------------------------------------------------------------------------------ for recordings
+
+    /** {@return the batch that left, of which this may be a part} */
+    IoBatch<I, O> root() {
+        return root;
+    }
+
+    long waited() {
+        return waited;
+    }
+
+    void recordedAs(JfrEvents.Batch event) {
+        recorded = event;
+    }
+
+    JfrEvents.@Nullable Batch recorded() {
+        return recorded;
     }
 
     // ------------------------------------------------------------------------------------------------ for the test kit

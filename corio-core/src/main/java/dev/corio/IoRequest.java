@@ -487,6 +487,22 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
     }
 
     @Override
+    @Nullable
+    String label() {
+        return null;
+    }
+
+    @Override
+    String asks() {
+        return io.name();
+    }
+
+    @Override
+    long answeredIn() {
+        return place instanceof IoBatch<?, ?> sent ? sent.root().number() : 0;
+    }
+
+    @Override
     CorioListener.WaitKind reason() {
         return CorioListener.WaitKind.ANSWER;
     }

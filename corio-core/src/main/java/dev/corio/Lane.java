@@ -54,6 +54,7 @@ final class Lane {
     private final int index;
     private final LaneEngine engine;
     private final @Nullable Listening listening; // null if there are no listeners
+    private final @Nullable JfrPhases phases = Jfr.phases(this);
     private final Inbox inbox = new Inbox();
     private final ArrayDeque<TaskNode> ready = new ArrayDeque<>();
     private final ArrayList<Share> due = new ArrayList<>(); // shares with requests, in the order of their first one
@@ -72,6 +73,7 @@ final class Lane {
 
     private @Nullable Io<?, ?> dispatching; // whose dispatcher runs; the own thread writes, the watchdog reads
     private int switches; // goes on whenever the lane goes to another; the holder writes, the watchdog reads
+    private int steps; // how often a task went on; the holder writes and reads
     private int live; // tasks; the holder writes, whoever looks for the emptiest lane reads
     private long tasks; // started so far; the holder writes, statistics read
     private final long openedAt;
@@ -103,6 +105,9 @@ final class Lane {
     /** The lane's own thread ends. What comes late finds no task; it is taken by the thread that brings it, and counted. */
     void closed() {
         tell();
+        if (phases != null) {
+            phases.over();
+        }
         ALL.remove(this);
         over = true;
         takeLate();
@@ -273,6 +278,11 @@ final class Lane {
         return (int) SWITCHES.getOpaque(this);
     }
 
+    /** {@return how often a task of the lane went on} By the holder. */
+    int steps() {
+        return steps;
+    }
+
     /** {@return the Io whose dispatcher is running, on the own thread} */
     @Nullable
     Io<?, ?> dispatching() {
@@ -338,6 +348,12 @@ final class Lane {
         }
     }
 
+    /** {@return who records its phases, null if nobody can} */
+    @Nullable
+    JfrPhases phases() {
+        return phases;
+    }
+
     /** Runs what other threads have posted. */
     void takeEvents() {
         if (!inbox.isEmpty()) {
@@ -362,6 +378,7 @@ final class Lane {
                 handPokesOn();
             }
             task = task.orNextChild();
+            steps++;
         }
         return task;
     }
@@ -444,12 +461,28 @@ final class Lane {
     }
 
     /**
-     * No task is ready: sends what was collected, one Io after the other in the order of their first request. What cannot
-     * leave for want of a slot stays on offer, so that another lane's batch may take it along.
+     * No task is ready: sends what was collected.
      *
      * @return whether it is worth looking for a ready task again
      */
     boolean dispatch() {
+        if (phases != null) {
+            phases.ends();
+        }
+        boolean goesOn = sendDue();
+        if (phases != null) {
+            phases.goesOn(goesOn);
+        }
+        return goesOn;
+    }
+
+    /**
+     * Sends what was collected, one Io after the other in the order of their first request. What cannot
+     * leave for want of a slot stays on offer, so that another lane's batch may take it along.
+     *
+     * @return whether it is worth looking for a ready task again
+     */
+    private boolean sendDue() {
         corio.takePokes(this);
         later.forEach(this::poke);
         later.clear();
@@ -515,6 +548,18 @@ final class Lane {
      * the lane whose answers freed a slot collects for all, but may take long before it is idle.
      */
     void park() {
+        rest();
+        awake();
+    }
+
+    /** It goes on after a rest. */
+    void awake() {
+        if (phases != null) {
+            phases.begins();
+        }
+    }
+
+    private void rest() {
         if (listening != null && inbox.isEmpty() && !corio.hasPokes() && listening.tellIdle(live)) {
             return;
         }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * each step of a task. On the portable one tasks hand the lane on to each other, and {@link #isDue} makes them hand it to the own
  * thread: when much is untold, or for long, or when a program has ended, whose end is let out only when it has been told.
  *
- * <p>The static methods are the hooks: without listeners a lane has no such object, and each hook is one look at a field.
+ * <p>The static methods are the hooks: without listeners a lane has no such object, and each hook is one look at a field. They
+ * tell recordings ({@link Jfr}), too.
  */
 final class Listening {
 
@@ -66,6 +67,7 @@ final class Listening {
                 listening.meetOnly(task);
             }
         }
+        Jfr.started(task);
     }
 
     /** Batches and reports name it, though nobody hears of its life. */
@@ -91,6 +93,7 @@ final class Listening {
             StackProbe.probe(2); // enough for the event that it goes on, too
             listening.noteWait(task, wait);
         }
+        Jfr.suspended(task, wait);
     }
 
     /** The body of a task is done, and children are left. */
@@ -99,6 +102,7 @@ final class Listening {
         if (listening != null && listening.hearsWaits) {
             listening.noteWait(task, new Waits.Drain(task, task));
         }
+        Jfr.waitsForChildren(task);
     }
 
     private void noteWait(TaskNode task, Wait wait) {
@@ -111,6 +115,7 @@ final class Listening {
     }
 
     static void resumed(TaskNode task) {
+        Jfr.resumed(task);
         Listening listening = task.lane().listening();
         if (listening == null) {
             return;
@@ -125,6 +130,7 @@ final class Listening {
     }
 
     static void ended(TaskNode task) {
+        Jfr.ended(task);
         Listening listening = task.lane().listening();
         if (listening != null && listening.hearsLives) {
             listening.note(at -> new TaskEvents.Ended(at, identityOf(task), task));
@@ -133,15 +139,19 @@ final class Listening {
 
     /** {@return whether somebody hears what tasks say} */
     static boolean hearsLogs(TaskNode task) {
-        Listening listening = task.lane().listening();
+        return Jfr.logs() || isForLogs(task.lane().listening());
+    }
+
+    private static boolean isForLogs(@Nullable Listening listening) {
         return listening != null && listening.listeners.hear(Listeners.Kind.LOGS);
     }
 
     static void logged(TaskNode task, String message) {
         Listening listening = task.lane().listening();
-        if (listening != null && hearsLogs(task)) {
+        if (listening != null && isForLogs(listening)) {
             listening.note(at -> new TaskEvents.Logged(at, identityOf(task), message));
         }
+        Jfr.logged(task, message);
     }
 
     /** Before the dispatcher sees the batch. */
@@ -157,10 +167,12 @@ final class Listening {
                 });
             }
         }
+        Jfr.dispatched(batch);
     }
 
     /** The last request of the batch got its outcome. From any thread, before it hands on the last of them. */
     static void returned(IoBatch<?, ?> batch) {
+        Jfr.returned(batch);
         Lane sender = batch.sender();
         Listening listening = sender.listening();
         if (listening != null && listening.hearsBatches) {

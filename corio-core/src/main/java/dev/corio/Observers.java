@@ -97,6 +97,11 @@ final class Observers {
         }
     }
 
+    /** {@return the line of the call that made a request, as far as it can be seen} */
+    static String siteOf(IoRequest<?, ?> request) {
+        return sent(request).site().get();
+    }
+
     private static SentBatch.Sent sent(IoRequest<?, ?> request) {
         Asker asker = request.asker();
         TaskNode task = asker == null ? null : asker.task();

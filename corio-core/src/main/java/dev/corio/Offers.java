@@ -115,6 +115,18 @@ final class Offers {
         return there >= full ? 0 : left;
     }
 
+    /** {@return when the oldest request of the partition came, 0 if that is not known} */
+    long since(@Nullable Key partition) {
+        long since = 0;
+        for (Share share : shares) {
+            Share.Queue queue = share.queue(partition);
+            if (queue != null && queue.size() > 0 && queue.since() != 0) {
+                since = since == 0 || queue.since() - since < 0 ? queue.since() : since;
+            }
+        }
+        return since;
+    }
+
     /** {@return a batch of the partition} Retries of all shares first; the rest of the partition goes behind the others. */
     List<IoRequest<?, ?>> take(@Nullable Key partition) {
         return take(partition, most -> most);

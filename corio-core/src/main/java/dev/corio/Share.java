@@ -27,7 +27,7 @@ final class Share {
         private final ArrayDeque<IoRequest<?, ?>> retries = new ArrayDeque<>(0);
         private final ArrayDeque<IoRequest<?, ?>> fresh = new ArrayDeque<>();
         private int size; // without the withdrawn, which stay in the deques until they are met
-        private long since; // when the oldest came, if the Io lingers
+        private long since; // when the oldest came, if the Io lingers or is recorded; else 0
 
         private Queue(@Nullable Key partition) {
             this.partition = partition;

@@ -283,8 +283,8 @@ public sealed interface Task permits TaskHandle {
     String path();
 
     /**
-     * Tells the listeners of the Corio something, with the time and the task that calls. Without a listener it does nothing. Does
-     * not suspend: they hear of it when the task next suspends, in order with all else that happens on the lane.
+     * Tells the listeners of the Corio, and recordings of the flight recorder, something, with the time and the task that calls.
+     * Without either it does nothing. Does not suspend: listeners hear of it when the task next suspends, in order with all else that happens on the lane.
      *
      * @param message what to tell
      * @throws IllegalStateException outside the tasks of the program, and inside {@link #blocking}
@@ -294,8 +294,8 @@ public sealed interface Task permits TaskHandle {
     /**
      * The same as {@link #log(String)}, for a message that takes time to make.
      *
-     * @param message makes the message, in the calling task; called only if there is a listener. What it throws comes out of this
-     *     call
+     * @param message makes the message, in the calling task; called only if there is a listener or a recording. What it throws
+     *     comes out of this call
      * @throws IllegalStateException outside the tasks of the program, and inside {@link #blocking}
      */
     void log(Supplier<String> message);

@@ -2,6 +2,7 @@ package dev.corio;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ final class TaskEvents {
     /** What stands for a task in its events: they may be kept for long, and the task holds code and data of users. */
     static final class Identity implements CorioListener.TaskInfo {
         private static final int FLIGHT = -1;
+        private static final int DEEP = 32;
 
         private final long program;
         private final @Nullable Identity parent;
@@ -26,12 +28,46 @@ final class TaskEvents {
         @Nullable
         Suspended suspended;
 
+        private @Nullable JfrTask recorded; // what recordings know of it; written and read by the holder of its lane
+
         Identity(TaskNode task, @Nullable Identity parent, long startedAt) {
             this.program = task.program().number();
             this.parent = parent;
             this.index = task.parent() == null && parent != null ? FLIGHT : task.index();
             this.site = task.site();
             this.startedAt = startedAt;
+        }
+
+        /** {@return how events know a task} Made now, for it and those above it, where they began before anybody listened. */
+        static Identity of(TaskNode task) {
+            ArrayDeque<TaskNode> unknown = new ArrayDeque<>(1);
+            TaskNode above = task;
+            while (above != null && above.identity() == null) {
+                unknown.push(above);
+                above = above.above();
+            }
+            Identity identity = above == null ? null : above.identity();
+            for (TaskNode each : unknown) {
+                identity = new Identity(
+                        each, identity, each.lane().corio().timers().nanoTime());
+                each.knownAs(identity);
+            }
+            return Objects.requireNonNull(identity);
+        }
+
+        @Nullable
+        JfrTask recorded() {
+            return recorded;
+        }
+
+        void recordedAs(JfrTask known) {
+            recorded = known;
+        }
+
+        /** {@return what recordings know of the task it is a child of, if anything} */
+        @Nullable
+        JfrTask parentRecorded() {
+            return parent == null ? null : parent.recorded;
         }
 
         @Override
@@ -41,12 +77,25 @@ final class TaskEvents {
 
         @Override
         public String path() {
+            return path(Integer.MAX_VALUE);
+        }
+
+        /** {@return its path, or the end of it: chains of 100,000 tasks exist, each of which is recorded} */
+        String shortPath() {
+            return path(DEEP);
+        }
+
+        private String path(int most) {
             ArrayDeque<Identity> down = new ArrayDeque<>();
-            for (Identity each = this; each != null; each = each.parent) {
+            Identity each = this;
+            for (; each != null && down.size() < most; each = each.parent) {
                 down.push(each);
             }
             StringJoiner path = new StringJoiner("/");
-            down.forEach(each -> path.add(each.index == FLIGHT ? "flight" : Integer.toString(each.index)));
+            if (each != null) {
+                path.add("…");
+            }
+            down.forEach(step -> path.add(step.index == FLIGHT ? "flight" : Integer.toString(step.index)));
             return path.toString();
         }
 
@@ -155,29 +204,37 @@ final class TaskEvents {
         }
     }
 
+    /** How a task ended. */
+    record End(CorioListener.Outcome outcome, @Nullable Throwable failure) {
+
+        static End of(TaskNode task) {
+            Ending ending = task.ending();
+            if (ending == null) {
+                return new End(CorioListener.Outcome.OK, null);
+            }
+            Throwable thrown = ending.thrownIn(task);
+            return new End(thrown == null ? CorioListener.Outcome.CANCELLED : CorioListener.Outcome.FAILED, thrown);
+        }
+    }
+
     static final class Ended extends OfTask implements CorioListener.EndedEvent {
-        private final CorioListener.Outcome outcome;
-        private final @Nullable Throwable failure;
+        private final End end;
         private final Duration lasted;
 
         Ended(Events.At at, Identity identity, TaskNode task) {
             super(at, identity);
-            Ending ending = task.ending();
-            this.failure = ending == null ? null : ending.thrownIn(task);
-            this.outcome = ending == null
-                    ? CorioListener.Outcome.OK
-                    : failure == null ? CorioListener.Outcome.CANCELLED : CorioListener.Outcome.FAILED;
+            this.end = End.of(task);
             this.lasted = since(identity.startedAt);
         }
 
         @Override
         public CorioListener.Outcome outcome() {
-            return outcome;
+            return end.outcome();
         }
 
         @Override
         public Optional<Throwable> failure() {
-            return Optional.ofNullable(failure);
+            return Optional.ofNullable(end.failure());
         }
 
         @Override
@@ -193,9 +250,9 @@ final class TaskEvents {
         @Override
         public String toString() {
             return task()
-                    + switch (outcome) {
+                    + switch (end.outcome()) {
                         case OK -> " ended";
-                        case FAILED -> " failed with " + Texts.of(failure);
+                        case FAILED -> " failed with " + Texts.of(end.failure());
                         case CANCELLED -> " was cancelled";
                     };
         }

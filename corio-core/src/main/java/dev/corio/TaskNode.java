@@ -693,6 +693,7 @@ abstract class TaskNode extends Scope implements Runnable, Executor, Asker {
     @Override
     public final void moved(IoRequest<?, ?> from, IoRequest<?, ?> to) {
         waiting = to;
+        Jfr.moved(this, to);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.corio;
 
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a suspended task waits for. One object may serve many tasks (a queue) or one (a request).
@@ -58,6 +59,23 @@ abstract sealed class Wait permits IoRequest, Gather, Waits.Plain {
     Supplier<String> whatNow() {
         String what = what();
         return () -> what;
+    }
+
+    /** {@return what it is, for recordings: short and the same for many; null if {@link #asks} says all} */
+    @Nullable
+    String label() {
+        return what();
+    }
+
+    /** {@return the name of the Io that is asked, null if none is} As the wait begins. */
+    @Nullable
+    String asks() {
+        return null;
+    }
+
+    /** {@return the number of the batch that brought the answer, 0 if there is none, or several} As the wait ends. */
+    long answeredIn() {
+        return 0;
     }
 
     /** {@return how what is waited for belongs to those who can end the wait, for reports} */

@@ -139,6 +139,7 @@ final class Watchdog {
         try {
             Log.warn(holder.report(lane, held), null);
         } finally {
+            Jfr.blocked(lane, holder, held);
             Listeners listeners = corio.listeners();
             if (listeners != null) {
                 listeners.tell(new Events.Blocked(Events.At.now(lane), holder, held));
