@@ -7,6 +7,7 @@ module dev.corio.cli {
     requires dev.corio.testkit; // for the programs that `run` runs
     requires embedded.postgres;
     requires info.picocli;
+    requires jdk.jfr;
     requires java.logging;
     requires java.management;
     requires java.naming;
@@ -21,4 +22,6 @@ module dev.corio.cli {
             com.google.gson,
             dev.corio.jdbc,
             info.picocli;
+    opens dev.corio.cli.report to
+            com.google.gson;
 }

@@ -17,6 +17,11 @@ class ExamplesTest {
     }
 
     @Test
+    void recordings() throws Exception {
+        assertThat(Printed.by(Recordings::main)).containsExactly("3 requests to squares");
+    }
+
+    @Test
     void orderReport() throws Exception {
         assertThat(Printed.by(OrderReport::main))
                 .containsExactly("customer 0 bought part 1, part 2, part 3", "1000 orders, 3 queries");

@@ -1,13 +1,21 @@
 package dev.corio.benchmarks;
 
+import dev.corio.Corio;
 import dev.corio.CorioListener;
 import dev.corio.benchmarks.ways.CorioWay;
 import dev.corio.benchmarks.ways.Ways;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import jdk.jfr.Configuration;
+import jdk.jfr.Recording;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -17,13 +25,15 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** What a listener costs. */
+/** What a listener costs, and a recording of the flight recorder. */
 public final class Listening implements Benchmark {
 
     private static final String ABSENT = "absent";
     private static final String BATCHES = "batches only";
     private static final String NO_OP = "no-op";
-    private static final String RECORDING = "recording";
+    private static final String KEEPING = "recording";
+    private static final String JFR_OFF = "flight recorder without events";
+    private static final String JFR = "flight recorder";
 
     Listening() {}
 
@@ -35,7 +45,8 @@ public final class Listening implements Benchmark {
     @Override
     public String about() {
         return "Rounds at 10,000 × 20 without a listener, with one that hears of batches only, with one that hears everything and"
-                + " does nothing, and with one that keeps every event.";
+                + " does nothing, and with one that keeps every event; then while the flight recorder runs without Corio's events, and"
+                + " with all of them.";
     }
 
     @Override
@@ -43,7 +54,7 @@ public final class Listening implements Benchmark {
         List<Case> cases = new ArrayList<>();
         for (Ways.Kind way : Ways.engines()) {
             Timed like = Rounds.timed(way.name(), Rounds.MIDDLE, size);
-            for (String listener : List.of(ABSENT, BATCHES, NO_OP, RECORDING)) {
+            for (String listener : List.of(ABSENT, BATCHES, NO_OP, KEEPING, JFR_OFF, JFR)) {
                 Map<String, String> parameters = new TreeMap<>(like.parameters());
                 parameters.put("listener", listener);
                 Timed timed = new Timed(Bench.class, "run", parameters, like.units());
@@ -133,6 +144,8 @@ public final class Listening implements Benchmark {
     @OutputTimeUnit(TimeUnit.NANOSECONDS)
     public static class Bench extends Parameters {
 
+        private static final long MOST_BYTES = 64L << 20;
+
         /** Which listener. */
         @Param(ABSENT)
         public String listener = "";
@@ -140,23 +153,40 @@ public final class Listening implements Benchmark {
         private final Recorder recorder = new Recorder(true);
         private final OfBatches batches = new OfBatches();
         private CorioWay made;
+        private Recording recording;
 
         /** Starts a runtime. */
         @Setup
         public void open() {
             CorioListener[] listeners = switch (listener) {
-                case ABSENT -> new CorioListener[0];
+                case ABSENT, JFR_OFF, JFR -> new CorioListener[0];
                 case BATCHES -> new CorioListener[] {batches};
                 case NO_OP -> new CorioListener[] {new Recorder(false)};
                 default -> new CorioListener[] {recorder};
             };
+            if (listener.equals(JFR_OFF) || listener.equals(JFR)) {
+                recording = listener.equals(JFR) ? new Recording(settings()) : new Recording();
+                recording.setMaxSize(MOST_BYTES);
+                recording.start();
+            }
             made = new CorioWay(Ways.engine(way), listeners);
+        }
+
+        private static Configuration settings() {
+            try (InputStream file = Corio.class.getResourceAsStream("/META-INF/corio.jfc")) {
+                return Configuration.create(new InputStreamReader(file, StandardCharsets.UTF_8));
+            } catch (IOException | ParseException wrong) {
+                throw new IllegalStateException(wrong);
+            }
         }
 
         /** Closes it. */
         @TearDown
         public void close() {
             made.close();
+            if (recording != null) {
+                recording.close();
+            }
         }
 
         /**
@@ -170,7 +200,7 @@ public final class Listening implements Benchmark {
             Rounds.Bench.check(made, tasks, requests, counts);
             // All of it is told before the run returns: start and end of a task, each suspension and what comes after
             // it.
-            if (listener.equals(RECORDING) && recorder.events.size() < 2L * tasks * (requests + 1)) {
+            if (listener.equals(KEEPING) && recorder.events.size() < 2L * tasks * (requests + 1)) {
                 throw new IllegalStateException("heard of " + recorder.events.size() + " events only");
             }
             if (listener.equals(BATCHES) && batches.requests != (long) tasks * requests) {

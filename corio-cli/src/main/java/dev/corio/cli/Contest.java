@@ -57,6 +57,15 @@ final class Contest {
         }
     }
 
+    /** {@return the orders, as many at a time as are reported at once} */
+    static List<List<Order>> pages(List<Order> orders) {
+        List<List<Order>> pages = new ArrayList<>();
+        for (int from = 0; from < orders.size(); from += PAGE) {
+            pages.add(orders.subList(from, Math.min(from + PAGE, orders.size())));
+        }
+        return pages;
+    }
+
     /** {@return how each way did with all orders} */
     List<WayOutcome> measure() throws Exception {
         long before = session.queries();
@@ -143,8 +152,7 @@ final class Contest {
         private long run(List<Order> orders, Consumer<OrderReport> sink) throws Exception {
             Counts before = session.counts();
             long time = 0;
-            for (int from = 0; from < orders.size(); from += PAGE) {
-                List<Order> page = orders.subList(from, Math.min(from + PAGE, orders.size()));
+            for (List<Order> page : pages(orders)) {
                 long start = System.nanoTime();
                 List<OrderReport> reports = way.report(page);
                 time += System.nanoTime() - start;

@@ -8,6 +8,7 @@ import dev.corio.jdbc.CorioJdbc;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -93,6 +94,16 @@ final class Demo implements Callable<Integer> {
     @Option(names = "--json", description = "Prints the figures as a JSON object, and nothing else.")
     private boolean json;
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            arity = "0..1",
+            fallbackValue = "corio-demo.html",
+            description =
+                    "Records one more run of Corio's way, and writes a page that shows it: where the time went, and what"
+                            + " left together. Default: corio-demo.html.")
+    private @Nullable Path report;
+
     @Option(names = "--verbose", description = "Says what happens, and shows the stack of a failure.")
     private boolean verbose;
 
@@ -173,7 +184,16 @@ final class Demo implements Callable<Integer> {
             }
             Outcome outcome = Outcome.of(scale, orders.size(), rtt, inUse, contest.allEqual(), results);
             text.outcome(outcome, ways, roundTrip);
+            if (report != null) {
+                text.report(report, DemoRecording.of(() -> run(straightLine, orders), report));
+            }
             return outcome;
+        }
+    }
+
+    private static void run(Way way, List<Order> orders) throws Exception {
+        for (List<Order> page : Contest.pages(orders)) {
+            way.report(page);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.corio.cli;
 import dev.corio.Engine;
 import dev.corio.cli.Outcome.WayOutcome;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -71,6 +72,12 @@ final class DemoText {
         }
         say("");
         verdict(outcome);
+    }
+
+    /** A recorded run took so long, and is shown in the file. */
+    void report(Path file, Duration took) {
+        say(String.format(Locale.ROOT, "  A recorded run of Corio's way took %.1f ms.", millis(took)));
+        say("  The report is " + file.toAbsolutePath().normalize());
     }
 
     private void verdict(Outcome outcome) {

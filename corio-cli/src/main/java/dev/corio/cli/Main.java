@@ -58,6 +58,7 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main())
                 .addSubcommand(new Demo(out, err))
                 .addSubcommand(run)
+                .addSubcommand(new ReportCommand(out))
                 .addSubcommand(new Attach(out))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)
@@ -69,7 +70,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: demo, run, attach, help or version");
+        throw new ParameterException(spec.commandLine(), "Say what to do: demo, run, report, attach, help or version");
     }
 
     @Command(name = "version", description = "Prints the version.")

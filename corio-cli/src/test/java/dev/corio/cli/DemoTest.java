@@ -6,9 +6,12 @@ import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.corio.cli.Outcome.WayOutcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The demo from end to end. */
 final class DemoTest {
@@ -79,7 +82,19 @@ final class DemoTest {
 
         assertThat(ran.exitCode()).isEqualTo(Main.OK);
         assertThat(ran.out().lines()).hasSize(1);
-        assertThat(ran.err()).contains("Corio \"demo\", confined engine", "requests/s", "  line items  ", "\n     1 ");
+        assertThat(ran.err()).contains("Corio \"demo\", confined engine", "requests/s", "  sql queries  ", "\n     1 ");
+    }
+
+    @Test
+    void aReportOfOneMoreRun(@TempDir Path folder) throws Exception {
+        Path report = folder.resolve("shown.html");
+        Ran ran = Ran.command("demo", "--db", server.loadedDatabase(), "--orders", "50", "--report", report.toString());
+
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.exitCode()).isEqualTo(Main.OK);
+        assertThat(ran.out()).contains("A recorded run of Corio's way took", "The report is " + report);
+        assertThat(Files.readString(report))
+                .contains("Corio: demo", "1 program ran 51 tasks", "left in 5 batches", "sql queries");
     }
 
     @Test

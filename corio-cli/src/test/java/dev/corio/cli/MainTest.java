@@ -44,7 +44,16 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"help", "--help", "help demo", "demo --help", "run --help", "attach --help"})
+    @ValueSource(
+            strings = {
+                "help",
+                "--help",
+                "help demo",
+                "demo --help",
+                "run --help",
+                "report --help",
+                "attach --help"
+            })
     void help(String line) {
         Ran ran = Ran.command(line.split(" ", -1));
 

@@ -1,0 +1,2 @@
+/** Reports, and their page in a real browser. */
+package dev.corio.cli.report;
