@@ -36,7 +36,7 @@ const axis = (more = {}) => ({
     stroke: () => colour("ink-3"),
     grid: { stroke: () => colour("line"), width: 1 },
     ticks: { show: false },
-    font: "11.5px " + getComputedStyle(document.body).fontFamily,
+    font: "11px " + getComputedStyle(document.body).fontFamily,
     ...more,
 });
 

@@ -255,7 +255,10 @@ final class ReportPageTest {
         return browser.run("""
                 (() => {
                     const canvas = document.querySelector('#timeline canvas');
-                    const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+                    const copy = new OffscreenCanvas(canvas.width, canvas.height)
+                        .getContext('2d', { willReadFrequently: true });
+                    copy.drawImage(canvas, 0, 0);
+                    const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
                     let coloured = 0;
                     for (let i = 0; i < data.length; i += 4) {
                         const high = Math.max(data[i], data[i + 1], data[i + 2]);
