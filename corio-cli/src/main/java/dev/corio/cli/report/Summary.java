@@ -106,7 +106,7 @@ final class Summary {
 
     private static String time(long nanos) {
         return nanos >= 1_000 * MILLION
-                ? String.format(Locale.ROOT, "%,.2f s", nanos / 1_000 / MILLION)
+                ? String.format(Locale.ROOT, "%,.2f s", nanos / (1_000 * MILLION))
                 : String.format(Locale.ROOT, "%.1f ms", nanos / MILLION);
     }
 

@@ -45,8 +45,7 @@ class Timeline {
         const total = top;
         const middles = this.rows.map(row => row.top + row.height / 2);
         const gutter = this.gutter();
-        const font = "12px " + // uPlot reads whole numbers
-             getComputedStyle(document.body).fontFamily;
+        const font = "12px " + getComputedStyle(document.body).fontFamily; // uPlot reads whole numbers
         this.plot = new uPlot({
             width: this.host.clientWidth,
             height: total + 34,

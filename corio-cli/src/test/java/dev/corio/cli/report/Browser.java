@@ -281,10 +281,13 @@ final class Browser implements AutoCloseable {
         socket.abort();
         all.forEach(ProcessHandle::destroy);
         for (ProcessHandle each : all) { // those that were started by it write into its profile
-            each.onExit().orTimeout(10, TimeUnit.SECONDS).exceptionally(late -> {
-                each.destroyForcibly();
-                return each;
-            }).join();
+            each.onExit()
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .exceptionally(late -> {
+                        each.destroyForcibly();
+                        return each;
+                    })
+                    .join();
         }
         delete(profile.toFile());
     }
