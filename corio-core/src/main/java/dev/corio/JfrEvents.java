@@ -57,12 +57,8 @@ final class JfrEvents {
         String path;
     }
 
-    @Name("dev.corio.Program")
-    @Label("Program")
-    @Description("A program, from its first step to the end of its last task")
-    static final class Program extends OfTask {
-        static final Program PROBE = new Program();
-
+    /** What those of a task have that is over. */
+    abstract static class OfEnded extends OfTask {
         @Label("Name")
         @Description("Line that started it")
         @Nullable
@@ -74,25 +70,22 @@ final class JfrEvents {
         String outcome;
     }
 
+    @Name("dev.corio.Program")
+    @Label("Program")
+    @Description("A program, from its first step to the end of its last task")
+    static final class Program extends OfEnded {
+        static final Program PROBE = new Program();
+    }
+
     @Name("dev.corio.Task")
     @Label("Task")
     @Description("A task, from its first step, or the first one that was recorded, to the end of its last child")
-    static final class Task extends OfTask {
+    static final class Task extends OfEnded {
         static final Task PROBE = new Task();
 
         @Label("Parent")
         @Description("Number of the task it is a child of, 0 of a root")
         long parent;
-
-        @Label("Name")
-        @Description("Line that started it")
-        @Nullable
-        String name;
-
-        @Label("Outcome")
-        @Description("OK, FAILED or CANCELLED")
-        @Nullable
-        String outcome;
 
         @Label("Failure")
         @Description("What was thrown in it or in a child of it")

@@ -172,10 +172,9 @@ final class JfrRecorder {
         known.task = null;
         if (event != null && event.shouldCommit()) {
             about(event, task, known);
+            end(event, identity, end);
             JfrTask above = identity.parentRecorded();
             event.parent = above == null ? 0 : above.number;
-            event.name = identity.site();
-            event.outcome = end.outcome().name();
             event.failure = end.failure() == null ? null : Texts.of(end.failure());
             commit(event);
         }
@@ -183,10 +182,14 @@ final class JfrRecorder {
         known.program = null;
         if (program != null && program.shouldCommit()) {
             about(program, task, known);
-            program.name = identity.site();
-            program.outcome = end.outcome().name();
+            end(program, identity, end);
             commit(program);
         }
+    }
+
+    private static void end(JfrEvents.OfEnded event, TaskEvents.Identity identity, TaskEvents.End end) {
+        event.name = identity.site();
+        event.outcome = end.outcome().name();
     }
 
     static void logged(TaskNode task, String message) {

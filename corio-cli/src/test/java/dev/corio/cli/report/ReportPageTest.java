@@ -108,17 +108,12 @@ final class ReportPageTest {
     void aBatchShowsWhoseRequestsItTookAlong() throws Exception {
         browser.run("document.getElementById('timeline').focus()");
         browser.press("ArrowDown", "ArrowDown", ".", "Enter");
-        browser.run("""
-                new Promise(done => {
-                    const look = () => document.querySelector('#task[data-batch]') && done(true);
-                    new MutationObserver(look).observe(document.getElementById('task'), { attributes: true });
-                    look();
-                })""");
+        waitForDetails("batch");
         assertThat(text("#task"))
                 .containsPattern("Batch \\d+ of customers")
                 .contains("Requests120", "Answered in", "120 tasks", "0/119");
         browser.run("document.querySelector('#task .events button').click()");
-        waitForTask();
+        waitForDetails("task");
         assertThat(text("#task h3")).startsWith("Task 0/");
         assertThat(browser.complaints()).isEmpty();
     }
@@ -146,7 +141,7 @@ final class ReportPageTest {
             browser.press("ArrowUp");
         }
         browser.press("Enter");
-        waitForTask();
+        waitForDetails("task");
 
         assertThat(text("#task h3")).matches("Task 0[\\d/]* of program \\d+");
         assertThat(text("#task")).contains("Started at", "Lasted", "Outcome");
@@ -176,7 +171,7 @@ final class ReportPageTest {
     @Test
     void aSlowTaskShowsItsOwnEventsOnTheTimeline() throws Exception {
         browser.run("document.querySelector('#slowest button').click()");
-        waitForTask();
+        waitForDetails("task");
         assertThat(text("#task .events")).contains("customers", "batch ", "of ");
         assertThat(span()).isLessThan(1);
         browser.run("document.getElementById('timeline-title').scrollIntoView()");
@@ -241,13 +236,14 @@ final class ReportPageTest {
         browser.settle();
     }
 
-    private static void waitForTask() throws Exception {
+    /** Waits until those of a "task" or "batch" are shown. */
+    private static void waitForDetails(String kind) throws Exception {
         browser.run("""
                 new Promise(done => {
-                    const look = () => document.querySelector('#task[data-task]') && done(true);
+                    const look = () => document.querySelector('#task[data-%s]') && done(true);
                     new MutationObserver(look).observe(document.getElementById('task'), { attributes: true });
                     look();
-                })""");
+                })""".formatted(kind));
     }
 
     /** {@return how many pixels of the timeline have the colour of a bar} */
