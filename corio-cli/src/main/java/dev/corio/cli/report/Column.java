@@ -27,6 +27,15 @@ final class Column {
         values[index] = value;
     }
 
+    /** Puts other numbers in place of these, but for those below 0. */
+    void renumber(int[] moved) {
+        for (int i = 0; i < size; i++) {
+            if (values[i] >= 0) {
+                values[i] = moved[(int) values[i]];
+            }
+        }
+    }
+
     /** Makes all of them less by this. */
     void subtract(long less) {
         for (int i = 0; i < size; i++) {

@@ -44,6 +44,18 @@ final class Names {
         return all.size() - 1;
     }
 
+    /** {@return the new number of each} Puts them in order. */
+    int[] sort() {
+        List<String> sorted = all.stream().sorted().toList();
+        int[] moved = all.stream().mapToInt(sorted::indexOf).toArray();
+        all.clear();
+        sorted.forEach(each -> {
+            numbers.put(each, all.size());
+            all.add(each);
+        });
+        return moved;
+    }
+
     @Nullable
     String get(int number) {
         return number == NONE ? null : all.get(number);

@@ -161,6 +161,9 @@ final class TraceReader {
         if (!unknown.isEmpty()) {
             reader.read(event -> addUnfinished(event, unknown));
         }
+        int[] moved = trace.ios.sort(); // events come in no order, and the colours of a page should stay
+        trace.batches.io.renumber(moved);
+        trace.suspensions.io.renumber(moved);
         linker.link();
         trace.startEpochMillis = first / 1_000_000;
         trace.length = Math.max(1, last - first);
