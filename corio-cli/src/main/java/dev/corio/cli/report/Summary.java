@@ -51,8 +51,9 @@ final class Summary {
         if (!missed.isEmpty()) {
             MissedBatching.Miss first = missed.getFirst();
             long all = missed.stream().mapToLong(MissedBatching.Miss::count).sum();
-            sentences.add(counted(all, "request") + " left alone although another was close behind, most of them ("
-                    + number(first.count()) + ") of “" + first.io() + "”.");
+            String which = first.count() == all ? "all" : "most of them (" + number(first.count()) + ")";
+            sentences.add(counted(all, "request") + " left alone although another was close behind, " + which + " of “"
+                    + first.io() + "”.");
         }
         long failed = ios.stream().mapToLong(IoFigures::failures).sum();
         if (failed > 0) {
