@@ -84,7 +84,7 @@ final class Closing {
         boolean userCodeEnded = awaitUserCode(deadline);
         corio.lanes().forEach(Lane::stop);
         corio.watchdog().close();
-        boolean told = awaitListeners(deadline);
+        boolean told = awaitLanes(deadline);
         corio.closed();
         if (!programsEnded || !userCodeEnded || !told) {
             nameWhatIsLeft(timeout);
@@ -113,16 +113,18 @@ final class Closing {
                 () -> corio.userCode().running().isEmpty());
     }
 
-    /** {@return whether the listeners have heard of everything, and the lanes have ended} They hear nothing after this. */
-    private boolean awaitListeners(long deadline) {
+    /** {@return whether listeners and recordings have all of it, and the lanes have ended} Listeners hear nothing after this. */
+    private boolean awaitLanes(long deadline) {
         Listeners listeners = corio.listeners();
-        if (listeners == null) {
+        if (listeners == null && !Jfr.lanes()) {
             return true;
         }
         boolean told = await(
                 deadline - corio.timers().nanoTime(),
                 () -> corio.lanes().stream().allMatch(Lane::isOver));
-        listeners.silence();
+        if (listeners != null) {
+            listeners.silence();
+        }
         return told;
     }
 

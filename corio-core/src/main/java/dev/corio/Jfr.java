@@ -36,6 +36,11 @@ final class Jfr {
         return PRESENT && JfrRecorder.logs();
     }
 
+    /** {@return whether a recording wants what the own threads of lanes write} */
+    static boolean lanes() {
+        return PRESENT && (JfrRecorder.busy() || JfrRecorder.idle() || JfrRecorder.batches());
+    }
+
     /** {@return who records the phases of a lane, null if nobody can} */
     static @Nullable JfrPhases phases(Lane lane) {
         return PRESENT ? new JfrPhases(lane) : null;
