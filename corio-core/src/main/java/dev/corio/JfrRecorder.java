@@ -73,7 +73,7 @@ final class JfrRecorder {
 
     static void started(TaskNode task) {
         if (tasks() || programs()) {
-            safely(() -> recorded(task));
+            begin(task, null);
         }
     }
 
@@ -105,8 +105,15 @@ final class JfrRecorder {
 
     static void suspended(TaskNode task, Wait wait) {
         if (suspensions()) {
-            safely(() -> {
-                JfrTask known = recorded(task);
+            begin(task, wait);
+        }
+    }
+
+    /** Nothing is written yet: so it takes no more stack than there is, or gives up half-way without harm. */
+    private static void begin(TaskNode task, @Nullable Wait wait) {
+        try {
+            JfrTask known = recorded(task);
+            if (wait != null) {
                 JfrEvents.Suspension event = new JfrEvents.Suspension();
                 event.kind = wait.reason().name();
                 event.what = wait.label();
@@ -114,7 +121,9 @@ final class JfrRecorder {
                 known.waitsFor = wait;
                 known.suspension = event;
                 event.begin();
-            });
+            }
+        } catch (Throwable tight) {
+            // As in safely().
         }
     }
 
