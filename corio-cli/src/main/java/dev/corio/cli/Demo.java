@@ -100,7 +100,7 @@ final class Demo implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "corio-demo.html",
             description =
-                    "Records one more run of Corio's way, and writes a page that shows it: where the time went, and what"
+                    "Records some more runs of Corio's way, and writes a page that shows one: where the time went, and what"
                             + " left together. Default: corio-demo.html.")
     private @Nullable Path report;
 

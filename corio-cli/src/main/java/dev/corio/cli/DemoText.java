@@ -76,7 +76,7 @@ final class DemoText {
 
     /** A recorded run took so long, and is shown in the file. */
     void report(Path file, Duration took) {
-        say(String.format(Locale.ROOT, "  A recorded run of Corio's way took %.1f ms.", millis(took)));
+        say(String.format(Locale.ROOT, "  Recorded, Corio's way takes %.1f ms.", millis(took)));
         say("  The report is " + file.toAbsolutePath().normalize());
     }
 

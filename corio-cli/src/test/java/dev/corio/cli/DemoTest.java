@@ -92,7 +92,7 @@ final class DemoTest {
 
         assertThat(ran.err()).isEmpty();
         assertThat(ran.exitCode()).isEqualTo(Main.OK);
-        assertThat(ran.out()).contains("A recorded run of Corio's way took", "The report is " + report);
+        assertThat(ran.out()).contains("Recorded, Corio's way takes", "The report is " + report);
         assertThat(Files.readString(report))
                 .contains("Corio: demo", "1 program ran 51 tasks", "left in 5 batches", "sql queries");
     }
