@@ -35,8 +35,10 @@ class Recordings {
     static void main() throws IOException, ParseException {
         Path file = Files.createTempFile("recorded", ".jfr");
         try (Corio corio = Corio.create()) {
-            Io<Integer, Integer> squares =
-                    corio.io("squares", IoDispatcher.batch((List<Integer> all) -> all.stream().map(n -> n * n).toList()));
+            Io<Integer, Integer> squares = corio.io(
+                    "squares",
+                    IoDispatcher.batch(
+                            (List<Integer> all) -> all.stream().map(n -> n * n).toList()));
             record(() -> corio.run(task -> task.map(List.of(1, 2, 3), squares::call)), file);
         }
         for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
