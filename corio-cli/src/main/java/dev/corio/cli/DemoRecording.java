@@ -28,7 +28,7 @@ final class DemoRecording {
 
     private DemoRecording() {}
 
-    /** {@return how long a recorded run takes, the median of some} The report of the last is in the file then. */
+    /** {@return how long a recorded run takes} The report of one is in the file then. */
     static Duration of(Run run, Path report) throws Exception {
         Path folder = Files.createTempDirectory("corio-recording");
         Path file = folder.resolve("demo"); // as the report is called
@@ -43,35 +43,37 @@ final class DemoRecording {
     }
 
     /**
-     * {@return the median of some runs} The last of them is in the file. Around them another recording goes on: to start the recorder
-     * changes code that was compiled without it, and keeps it busy for a while.
+     * {@return how long a recorded run takes, the median of those that are warm} One more is in the file. A recording goes on around
+     * all of them: to start the recorder changes code that was compiled without it, and keeps it busy for a while.
      */
     private static Duration record(Run run, Path file) throws Exception {
         try (Recording around = new Recording(settings())) {
             around.setMaxSize(MOST_BYTES);
             around.start();
-            long end = System.nanoTime() + WARM_UP;
-            while (System.nanoTime() < end) {
-                run.go();
-            }
             List<Duration> times = new ArrayList<>();
-            for (int i = 0; i < RUNS; i++) {
-                times.add(recordOnce(run, file));
+            long end = System.nanoTime() + WARM_UP;
+            while (times.size() < RUNS || System.nanoTime() < end) {
+                times.add(timed(run));
             }
-            return times.stream().sorted().toList().get(RUNS / 2);
+            recordOnce(run, file);
+            List<Duration> warm = times.subList(times.size() / 2, times.size());
+            return warm.stream().sorted().toList().get(warm.size() / 2);
         }
     }
 
-    private static Duration recordOnce(Run run, Path file) throws Exception {
+    private static Duration timed(Run run) throws Exception {
+        long start = System.nanoTime();
+        run.go();
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private static void recordOnce(Run run, Path file) throws Exception {
         try (Recording recording = new Recording(settings())) {
             recording.start();
             Thread.sleep(SETTLING); // the recorder is busy when it begins a file
-            long start = System.nanoTime();
             run.go();
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
             recording.stop();
             recording.dump(file);
-            return took;
         }
     }
 
