@@ -98,7 +98,8 @@ final class StillLanes {
         final Ear ear = new Ear();
         final Io<Integer, Object> io = lanes.corio.io("io", batch -> {});
         final IoRequest<Integer, Object> request = new IoRequest<>(io, 1, lanes.lane(0), null, null, ear, 0);
-        final IoBatch<Integer, Object> batch = new IoBatch<>(io, new ArrayList<>(List.of(request)), lanes.lane(0), 1, 0);
+        final IoBatch<Integer, Object> batch =
+                new IoBatch<>(io, new ArrayList<>(List.of(request)), lanes.lane(0), 1, 0);
 
         /** {@return whether the outcome was accepted} */
         static boolean accepted(Runnable outcome) {

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -153,7 +154,7 @@ public final class Listening implements Benchmark {
         private final Recorder recorder = new Recorder(true);
         private final OfBatches batches = new OfBatches();
         private CorioWay made;
-        private Recording recording;
+        private @Nullable Recording recording;
 
         /** Starts a runtime. */
         @Setup
@@ -165,9 +166,10 @@ public final class Listening implements Benchmark {
                 default -> new CorioListener[] {recorder};
             };
             if (listener.equals(JFR_OFF) || listener.equals(JFR)) {
-                recording = listener.equals(JFR) ? new Recording(settings()) : new Recording();
-                recording.setMaxSize(MOST_BYTES);
-                recording.start();
+                Recording begun = listener.equals(JFR) ? new Recording(settings()) : new Recording();
+                begun.setMaxSize(MOST_BYTES);
+                begun.start();
+                recording = begun;
             }
             made = new CorioWay(Ways.engine(way), listeners);
         }

@@ -45,15 +45,7 @@ final class MainTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "help",
-                "--help",
-                "help demo",
-                "demo --help",
-                "run --help",
-                "report --help",
-                "attach --help"
-            })
+            strings = {"help", "--help", "help demo", "demo --help", "run --help", "report --help", "attach --help"})
     void help(String line) {
         Ran ran = Ran.command(line.split(" ", -1));
 
