@@ -90,8 +90,8 @@ final class DemoTest {
     @Test
     void delayWithLanesWatchedOnTheErrorStream() throws Exception {
         String url = server.loadedDatabase();
-        Ran ran = Ran.command(
-                "demo", "--db", url, "--rtt", "2ms", "--lanes", "2", "--orders", "20", "--json", "--watch");
+        Ran ran =
+                Ran.command("demo", "--db", url, "--rtt", "2ms", "--lanes", "2", "--orders", "20", "--json", "--watch");
 
         assertThat(ran.exitCode()).isEqualTo(Main.OK);
         assertThat(ran.err()).contains("Corio \"demo\", confined engine", "requests/s", "  sql queries  ", "\n     1 ");

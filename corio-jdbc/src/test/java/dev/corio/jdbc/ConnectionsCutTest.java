@@ -28,7 +28,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class ConnectionsCutTest {
 
     static final boolean LONG = "long".equals(System.getProperty("dev.corio.test.faults"));
-    private static final int POINTS = 12;
+    private static final int POINTS = 20;
     private static final int SHORT_EXCHANGE = 400; // bytes
     private static final int LAST_POINTS = 8; // the answer to COMMIT is among them
 
