@@ -270,16 +270,17 @@ final class Collector<I, O extends @Nullable Object> {
             return null;
         }
         admitMore(lane);
-        return switch (offers.decide(now())) {
+        long now = now();
+        return switch (offers.decide(now)) {
             case Offers.Decision.Send(Key partition) -> {
                 stopLingering();
-                long since = offers.since(partition);
+                long since = now == 0 ? 0 : offers.since(partition);
                 List<IoRequest<?, ?>> taken = offers.take(partition, this::split);
                 offers.leave(plain); // what is left, and what keeps coming, goes behind the lanes
                 if (!plain.isEmpty()) {
                     offers.join(plain);
                 }
-                yield batch(lane, taken, since == 0 ? 0 : Math.max(0, now() - since), orphans);
+                yield batch(lane, taken, since == 0 ? 0 : Math.max(0, now - since), orphans);
             }
             case Offers.Decision.Linger(long nanos) -> {
                 linger(nanos);

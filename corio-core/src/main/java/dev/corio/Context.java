@@ -81,9 +81,14 @@ final class Context {
 
     /** {@return what carriers make for a batch of these callers, one each; empty if none makes anything} Never throws. */
     List<@Nullable Object> begin(String io, List<? extends IoRequest<?, ?>> callers) {
-        if (!contexts.areOfBatches()) {
+        try {
+            return contexts.areOfBatches() ? made(io, callers) : List.of();
+        } catch (Throwable tight) { // the batch leaves without
             return List.of();
         }
+    }
+
+    private List<@Nullable Object> made(String io, List<? extends IoRequest<?, ?>> callers) {
         List<@Nullable Object> made = new ArrayList<>(carried.length);
         for (int i = 0; i < carried.length; i++) {
             List<@Nullable Object> captured = new ArrayList<>(callers.size());

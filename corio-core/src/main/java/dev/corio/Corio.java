@@ -771,11 +771,11 @@ public final class Corio implements AutoCloseable {
             Corio corio = unopened();
             corio.lanes.forEach(Lane::open);
             corio.watchdog.open();
-            if (corio.listeners != null) {
-                corio.listeners.opened(corio);
-            }
             if (jmx) {
                 corio.management = Management.of(corio);
+            }
+            if (corio.listeners != null) {
+                corio.listeners.opened(corio); // one may close it
             }
             return corio;
         }

@@ -47,7 +47,8 @@ final class Gather extends Wait implements Asker {
     public void accept(IoRequest<?, ?> request, @Nullable Object outcome) {
         open[request.slot()] = null;
         outcomes[request.slot()] = outcome;
-        batch = batch == NONE || batch == request.answeredIn() ? request.answeredIn() : SEVERAL;
+        long its = request.answeredIn();
+        batch = batch == NONE || batch == its ? its : SEVERAL;
         if (--left == 0) {
             task.resume();
         }

@@ -34,6 +34,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
     private static final VarHandle CLAIM;
     private static final VarHandle OPEN;
     private static final VarHandle UNDELIVERED;
+    private static final VarHandle RECORDED;
 
     static {
         try {
@@ -41,6 +42,7 @@ public final class IoBatch<I, O extends @Nullable Object> {
             CLAIM = lookup.findVarHandle(IoBatch.class, "claim", int.class);
             OPEN = lookup.findVarHandle(IoBatch.class, "open", int.class);
             UNDELIVERED = lookup.findVarHandle(IoBatch.class, "undelivered", int.class);
+            RECORDED = lookup.findVarHandle(IoBatch.class, "recorded", Object.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
@@ -60,8 +62,9 @@ public final class IoBatch<I, O extends @Nullable Object> {
 
     private final long
             waited; // nanoseconds since the first of its requests was made, at most; 0 if nobody records that
-    private volatile JfrEvents.@Nullable Batch
-            recorded; // if it is; the sender's own thread writes, before it is dispatched
+    /** What is recorded of it, a {@code JfrEvents.Batch}: that class may be missing. The sender's own thread sets it, before dispatch. */
+    private volatile @Nullable Object recorded;
+
     private BatchEvents.@Nullable Sent sent; // what listeners were told, if there are any; the sender's holder
     private volatile Observation.@Nullable Watch watch; // of the root; its dispatcher sets it
     private int claim;
@@ -205,11 +208,6 @@ public final class IoBatch<I, O extends @Nullable Object> {
 
     // ------------------------------------------------------------------------------------------------ for recordings
 
-    /** {@return the batch that left, of which this may be a part} */
-    IoBatch<I, O> root() {
-        return root;
-    }
-
     long waited() {
         return waited;
     }
@@ -218,8 +216,9 @@ public final class IoBatch<I, O extends @Nullable Object> {
         recorded = event;
     }
 
-    JfrEvents.@Nullable Batch recorded() {
-        return recorded;
+    /** {@return what is recorded of it, to be written} Once: who closes it and who sends it may both ask. */
+    JfrEvents.@Nullable Batch takeRecorded() {
+        return recorded == null ? null : (JfrEvents.Batch) RECORDED.getAndSet(this, null);
     }
 
     // ------------------------------------------------------------------------------------------------ for the test kit

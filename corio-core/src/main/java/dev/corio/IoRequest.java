@@ -499,7 +499,7 @@ public final class IoRequest<I, O extends @Nullable Object> extends Wait {
 
     @Override
     long answeredIn() {
-        return place instanceof IoBatch<?, ?> sent ? sent.root().number() : 0;
+        return place instanceof IoBatch<?, ?> sent ? sent.number() : 0;
     }
 
     @Override

@@ -53,17 +53,30 @@ final class JfrPhases {
         if (!later.isEmpty()) {
             List<Event> events = later;
             later = new ArrayList<>();
-            Thread before = writing;
             writing = Thread.ofVirtual()
                     .name(lane.corio().name() + "-recorder")
                     .inheritInheritableThreadLocals(false)
-                    .start(() -> write(events, before));
+                    .start(new Writer(events, writing));
         }
     }
 
-    private static void write(List<Event> events, @Nullable Thread before) {
-        events.forEach(Event::commit);
-        awaitEnd(before);
+    /** Writes, and ends after the one before it. It lets go of both: the JDK's thread keeps what it has run, and the next one keeps that. */
+    private static final class Writer implements Runnable {
+        private List<Event> events;
+        private @Nullable Thread before;
+
+        Writer(List<Event> events, @Nullable Thread before) {
+            this.events = events;
+            this.before = before;
+        }
+
+        @Override
+        public void run() {
+            events.forEach(Event::commit);
+            awaitEnd(before);
+            events = List.of();
+            before = null;
+        }
     }
 
     private static void awaitEnd(@Nullable Thread writing) {
@@ -121,7 +134,9 @@ final class JfrPhases {
     }
 
     private void rests() {
-        JfrRecorder.safely(this::handOn);
+        if (!later.isEmpty()) {
+            JfrRecorder.safely(this::handOn);
+        }
         if (JfrRecorder.idle()) {
             idle = new JfrEvents.Idle();
             idle.begin();

@@ -179,7 +179,7 @@ final class JfrRecorder {
         TaskEvents.End end = TaskEvents.End.of(task);
         JfrEvents.Task event = known.task;
         known.task = null;
-        if (event != null && event.shouldCommit()) {
+        if (event != null && isWanted(event)) {
             about(event, task, known);
             end(event, identity, end);
             JfrTask above = identity.parentRecorded();
@@ -189,11 +189,17 @@ final class JfrRecorder {
         }
         JfrEvents.Program program = known.program;
         known.program = null;
-        if (program != null && program.shouldCommit()) {
+        if (program != null && isWanted(program)) {
             about(program, task, known);
             end(program, identity, end);
             commit(program);
         }
+    }
+
+    /** {@return whether it lasted as long as recordings want} It ends here, also if it is written later. */
+    private static boolean isWanted(JfrEvents.OfEnded event) {
+        event.end();
+        return event.shouldCommit();
     }
 
     private static void end(JfrEvents.OfEnded event, TaskEvents.Identity identity, TaskEvents.End end) {
@@ -237,8 +243,11 @@ final class JfrRecorder {
                 if (event.size == 1) {
                     event.site = Observers.siteOf(first);
                 }
-                batch.recordedAs(event);
                 event.begin();
+                batch.recordedAs(event);
+                if (batch.isSettled()) { // the time of all was up before: nobody saw this
+                    returned(batch);
+                }
             });
         }
     }
@@ -262,7 +271,7 @@ final class JfrRecorder {
 
     /** From any thread. */
     static void returned(IoBatch<?, ?> batch) {
-        JfrEvents.Batch event = batch.recorded();
+        JfrEvents.Batch event = batch.takeRecorded();
         if (event != null) {
             safely(() -> {
                 event.end();

@@ -108,6 +108,7 @@ final class Lane {
         if (phases != null) {
             phases.over();
         }
+        TIMES.setOpaque(this, ~(age() - times)); // idle for ever
         ALL.remove(this);
         over = true;
         takeLate();
@@ -565,8 +566,11 @@ final class Lane {
         }
         long busy = age() - times;
         TIMES.setOpaque(this, ~busy);
-        parkNow();
-        TIMES.setOpaque(this, age() - busy);
+        try {
+            parkNow();
+        } finally {
+            TIMES.setOpaque(this, age() - busy);
+        }
     }
 
     private void parkNow() {

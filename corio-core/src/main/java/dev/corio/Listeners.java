@@ -30,7 +30,13 @@ final class Listeners {
         /** Also if that cannot be seen: where the image of a program has no methods to look at, say. */
         private boolean isHeardBy(Class<?> listener) {
             boolean seen = false;
-            for (Method method : listener.getMethods()) {
+            Method[] all;
+            try {
+                all = listener.getMethods();
+            } catch (LinkageError absent) { // a class that some method names, and that is no matter for ours
+                return true;
+            }
+            for (Method method : all) {
                 if (method.getName().matches(methods)) {
                     seen = true;
                     if (method.getDeclaringClass() != CorioListener.class) {

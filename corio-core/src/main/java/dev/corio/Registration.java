@@ -73,7 +73,7 @@ final class Registration implements CorioMXBean {
 
     @Override
     public List<LaneFigures> getLanes() {
-        return corio.stats().lanes().stream().map(LaneFigures::of).toList();
+        return corio.lanes().stream().map(Lane::stats).map(LaneFigures::of).toList();
     }
 
     @Override

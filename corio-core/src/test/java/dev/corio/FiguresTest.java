@@ -40,6 +40,18 @@ class FiguresTest {
     }
 
     @Test
+    void lanesOfAClosedRuntimeAreIdle(Corio corio) {
+        corio.run(task -> {});
+        corio.close();
+        CorioStats.LaneStats lane;
+        do { // its thread may still be on its way out
+            lane = corio.stats().lanes().getFirst();
+        } while (!corio.lanes().getFirst().isOver() || !lane.isIdle());
+
+        assertThat(corio.stats().lanes().getFirst().busy()).isEqualTo(lane.busy());
+    }
+
+    @Test
     void failuresAreCountedAsCallersSeeThem(Corio corio) {
         Io<Integer, Integer> io = corio.io("x", IoDispatcher.inline((List<Integer> in) -> {
             throw new IOException("down");

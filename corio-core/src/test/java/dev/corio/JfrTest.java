@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import jdk.jfr.Event;
 import jdk.jfr.consumer.RecordedEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -63,6 +65,43 @@ class JfrTest {
             assertThat(lines(recorded.events("Program"), "program", "path", "outcome"))
                     .containsExactly("1 0 FAILED");
         }
+    }
+
+    @Test
+    void aThresholdKeepsWhatLastsLonger(CorioFixture.Maker maker) {
+        Corio corio = maker.make(builder -> builder.name("shop"));
+        try (Recorded recorded = new Recorded()) {
+            for (String name : List.of("Task", "Program")) {
+                recorded.recording().enable("dev.corio." + name).withThreshold(Duration.ofMillis(50));
+            }
+            corio.run(task -> {});
+            corio.run(task -> task.sleep(Duration.ofMillis(60)));
+
+            assertThat(lines(recorded.events("Task"), "program", "path")).containsExactly("2 0");
+            assertThat(lines(recorded.events("Program"), "program", "path")).containsExactly("2 0");
+        }
+    }
+
+    /** The JDK's thread keeps what it has run: a chain of them would keep all that was ever written. */
+    @Test
+    void whatIsWrittenIsLetGo(Corio corio) throws Exception {
+        JfrPhases phases = new JfrPhases(corio.lanes().getFirst());
+        List<WeakReference<Event>> written = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Event event = new JfrEvents.Idle();
+            written.add(new WeakReference<>(event));
+            phases.commitLater(event);
+            phases.handOn();
+        }
+        phases.over();
+
+        for (WeakReference<Event> event : written) {
+            while (event.get() != null) { // the limit of the class ends it
+                System.gc();
+                Thread.onSpinWait();
+            }
+        }
+        assertThat(phases).isNotNull(); // alive till here
     }
 
     @Test

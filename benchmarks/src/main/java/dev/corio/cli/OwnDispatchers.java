@@ -4,18 +4,15 @@ import dev.corio.Corio;
 import dev.corio.Io;
 import dev.corio.IoDispatcher;
 import dev.corio.IoOptions;
-import dev.corio.cli.OrderReport.Line;
 import dev.corio.cli.Tables.Customer;
 import dev.corio.cli.Tables.LineItem;
 import dev.corio.cli.Tables.Nation;
 import dev.corio.cli.Tables.Order;
 import dev.corio.cli.Tables.Part;
 import dev.corio.cli.Tables.Supplier;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 
 /**
  * The same straight-line code as {@link CorioWay}, with an Io for each table, whose dispatcher knows the table: what one writes
@@ -65,19 +62,9 @@ final class OwnDispatchers implements Way, AutoCloseable {
         Customer customer = customers.call(order.customerKey());
         Nation nation = nations.call(customer.nationKey());
         List<LineItem> items = lineItems.call(order.key());
-        List<Part> partOf = parts.callAll(keys(items, LineItem::partKey));
-        List<Supplier> supplierOf = suppliers.callAll(keys(items, LineItem::supplierKey));
-        List<Line> lines = new ArrayList<>();
-        for (int i = 0; i < items.size(); i++) {
-            lines.add(new Line(items.get(i), partOf.get(i), supplierOf.get(i)));
-        }
-        return OrderReport.of(order, customer, nation, lines);
-    }
-
-    private static List<Long> keys(List<LineItem> items, Function<LineItem, Long> key) {
-        List<Long> keys = new ArrayList<>(items.size());
-        items.forEach(item -> keys.add(key.apply(item)));
-        return keys;
+        List<Part> partOf = parts.callAll(CorioWay.keys(items, LineItem::partKey));
+        List<Supplier> supplierOf = suppliers.callAll(CorioWay.keys(items, LineItem::supplierKey));
+        return OrderReport.of(order, customer, nation, items, partOf, supplierOf);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.corio.cli;
 
 import dev.corio.Corio;
 import dev.corio.Running;
-import dev.corio.cli.OrderReport.Line;
 import dev.corio.cli.Tables.Customer;
 import dev.corio.cli.Tables.LineItem;
 import dev.corio.cli.Tables.Nation;
@@ -80,14 +79,10 @@ final class CorioWay implements Way {
         List<Part> partOf = db.queries(PART, keys(items, LineItem::partKey)).one(Part.class);
         List<Supplier> supplierOf =
                 db.queries(SUPPLIER, keys(items, LineItem::supplierKey)).one(Supplier.class);
-        List<Line> lines = new ArrayList<>();
-        for (int i = 0; i < items.size(); i++) {
-            lines.add(new Line(items.get(i), partOf.get(i), supplierOf.get(i)));
-        }
-        return OrderReport.of(order, customer, nation, lines);
+        return OrderReport.of(order, customer, nation, items, partOf, supplierOf);
     }
 
-    private static List<Long> keys(List<LineItem> items, Function<LineItem, Long> key) {
+    static List<Long> keys(List<LineItem> items, Function<LineItem, Long> key) {
         List<Long> keys = new ArrayList<>(items.size());
         items.forEach(item -> keys.add(key.apply(item)));
         return keys;

@@ -32,6 +32,21 @@ record OrderReport(Order order, Customer customer, Nation nation, List<Line> lin
         }
     }
 
+    /** {@return the report of these lines, with the part and the supplier of each} */
+    static OrderReport of(
+            Order order,
+            Customer customer,
+            Nation nation,
+            List<LineItem> items,
+            List<Part> partOf,
+            List<Supplier> supplierOf) {
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            lines.add(new Line(items.get(i), partOf.get(i), supplierOf.get(i)));
+        }
+        return of(order, customer, nation, lines);
+    }
+
     /** {@return the report with its totals, to the cent} */
     static OrderReport of(Order order, Customer customer, Nation nation, List<Line> lines) {
         BigDecimal net = BigDecimal.ZERO;

@@ -23,24 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes values of other types. Nothing is lost on the way: what does not fit is an error that names the column. */
 final class Conversions {
 
-    private static final Set<Class<?>> SCALARS = Set.of(
-            String.class,
-            Character.class,
-            Boolean.class,
-            BigDecimal.class,
-            BigInteger.class,
-            UUID.class,
-            LocalDate.class,
-            LocalDateTime.class,
-            LocalTime.class,
-            OffsetDateTime.class,
-            OffsetTime.class,
-            Instant.class,
-            Date.class,
-            Time.class,
-            Timestamp.class,
-            Object.class,
-            Number.class);
+    /** Fill one column, besides those that nobody can change. */
+    private static final Set<Class<?>> OTHER_SCALARS =
+            Set.of(Date.class, Time.class, Timestamp.class, Object.class, Number.class);
 
     private static final Set<Class<?>> IMMUTABLE = Set.of(
             String.class,
@@ -73,12 +58,7 @@ final class Conversions {
 
     /** {@return whether a value of this type fills one column, so that a row of one column can be it} */
     static boolean isScalar(Class<?> type) {
-        return type.isPrimitive()
-                || type.isArray()
-                || type.isEnum()
-                || (Number.class.isAssignableFrom(type) && type.getName().startsWith("java.lang."))
-                || SCALARS.contains(type)
-                || DriverObject.isOne(type);
+        return isImmutable(type) || type.isArray() || OTHER_SCALARS.contains(type) || DriverObject.isOne(type);
     }
 
     /** {@return whether nobody can change a value of this type} */

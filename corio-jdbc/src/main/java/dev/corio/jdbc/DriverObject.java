@@ -14,6 +14,14 @@ final class DriverObject {
 
     private static final String CLASS = "org.postgresql.util.PGobject";
 
+    private static final ClassValue<Boolean> IS_ONE = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            Class<?> above = type.getSuperclass();
+            return type.getName().equals(CLASS) || (above != null && isOne(above));
+        }
+    };
+
     private DriverObject() {}
 
     /** {@return the name of its type, null if it is no such object} */
@@ -27,12 +35,7 @@ final class DriverObject {
     }
 
     static boolean isOne(Class<?> type) {
-        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
-            if (each.getName().equals(CLASS)) {
-                return true;
-            }
-        }
-        return false;
+        return IS_ONE.get(type);
     }
 
     /** {@return a copy, null if it is no such object} */

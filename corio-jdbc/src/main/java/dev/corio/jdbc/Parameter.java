@@ -24,7 +24,9 @@ record Parameter(@Nullable Object value, @Nullable SQLType type) {
 
     @Override
     public int hashCode() {
-        return 31 * Arrays.deepHashCode(new Object[] {sent(value)}) + Objects.hashCode(type);
+        int ofValue =
+                value != null && isPlain(value) ? value.hashCode() : Arrays.deepHashCode(new Object[] {sent(value)});
+        return 31 * ofValue + Objects.hashCode(type);
     }
 
     /** {@return whether {@code equals} of such values says all} */

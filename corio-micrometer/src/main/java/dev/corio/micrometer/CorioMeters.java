@@ -29,6 +29,7 @@ final class CorioMeters {
     private final Queue<Meter> made = new ConcurrentLinkedQueue<>();
     private final Map<String, OfIo> ios = new ConcurrentHashMap<>();
     private final List<Counter> held; // a counter a lane
+    private volatile boolean closed;
 
     CorioMeters(MeterRegistry registry, Tags more, Corio corio) {
         this.registry = registry;
@@ -77,6 +78,9 @@ final class CorioMeters {
 
     private <M extends Meter> M keep(M meter) {
         made.add(meter);
+        if (closed) { // a batch left meanwhile
+            registry.remove(meter);
+        }
         return meter;
     }
 
@@ -89,6 +93,7 @@ final class CorioMeters {
     }
 
     void close() {
+        closed = true;
         made.forEach(registry::remove);
     }
 

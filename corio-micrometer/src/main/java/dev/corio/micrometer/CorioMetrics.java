@@ -30,6 +30,7 @@ public final class CorioMetrics implements CorioListener, AutoCloseable {
     private final MeterRegistry registry;
     private final Tags tags;
     private final Map<Corio, CorioMeters> meters = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     /**
      * Meters without tags of your own.
@@ -54,6 +55,9 @@ public final class CorioMetrics implements CorioListener, AutoCloseable {
     @Override
     public void opened(Corio corio) {
         meters.put(corio, new CorioMeters(registry, tags, corio));
+        if (closed) {
+            closed(corio);
+        }
     }
 
     @Override
@@ -96,6 +100,7 @@ public final class CorioMetrics implements CorioListener, AutoCloseable {
     /** Takes all meters from the registry, and keeps none from now on. A runtime that is closed does so for its own. Idempotent. */
     @Override
     public void close() {
+        closed = true;
         meters.keySet().forEach(this::closed);
     }
 }

@@ -52,6 +52,18 @@ class CorioMetricsTest {
     }
 
     @Test
+    void nothingIsKeptAfterClose() {
+        CorioMetrics metrics = new CorioMetrics(registry);
+        metrics.close();
+        try (Corio corio = builder().listener(metrics).build()) {
+            Io<Integer, Integer> users = corio.io("users", IoDispatcher.batch((List<Integer> in) -> in));
+            corio.run(task -> users.call(4));
+
+            assertThat(registry.getMeters()).isEmpty();
+        }
+    }
+
+    @Test
     void batchesAreTimedAndTheirSizesSummedUp() {
         try (Corio corio = builder().listener(new CorioMetrics(registry)).build()) {
             Io<Integer, Integer> users = corio.io("users", IoDispatcher.batch((List<Integer> in) -> in));

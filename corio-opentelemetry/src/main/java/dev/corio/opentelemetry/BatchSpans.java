@@ -64,7 +64,7 @@ final class BatchSpans implements BatchCarrier, CorioListener {
     public Object begin(String io, List<@Nullable Object> captured) {
         Set<SpanContext> callers = new LinkedHashSet<>();
         captured.forEach(caller -> callers.add(spanOf(caller)));
-        Context parent = callers.size() == 1 && captured.getFirst() instanceof Context one ? one : Context.root();
+        Context parent = parentOf(captured, callers);
         Instant now = Instant.now();
         SpanBuilder builder = tracer.spanBuilder("batch " + io)
                 .setParent(parent)
@@ -74,6 +74,16 @@ final class BatchSpans implements BatchCarrier, CorioListener {
         callers.stream().filter(SpanContext::isValid).forEach(builder::addLink);
         Span span = builder.startSpan();
         return new Open(span, parent.with(span), now);
+    }
+
+    /** What callers do not have in common goes to none of them. */
+    private static Context parentOf(List<@Nullable Object> captured, Set<SpanContext> callers) {
+        if (callers.size() > 1 || !(captured.getFirst() instanceof Context first)) {
+            return Context.root();
+        }
+        return captured.stream().allMatch(first::equals)
+                ? first
+                : Context.root().with(Span.fromContext(first));
     }
 
     private static SpanContext spanOf(@Nullable Object caller) {

@@ -18,6 +18,8 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
@@ -29,6 +31,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -181,6 +184,29 @@ class CorioTracingTest {
         SpanData batch = exported("batch users");
         assertThat(batch.getLinks()).isEmpty();
         assertThat(batch.getParentSpanContext().isValid()).isFalse();
+    }
+
+    @Test
+    void whatCallersDoNotShareGoesToNobody() {
+        ContextKey<String> user = ContextKey.named("user");
+        List<String> seen = new CopyOnWriteArrayList<>();
+        Io<Integer, Integer> users = corio.io("users", IoDispatcher.batch((List<Integer> in) -> {
+            seen.add(in.size() + " " + Context.current().get(user));
+            return in;
+        }));
+
+        corio.run(task -> task.map(List.of(1, 2), id -> {
+            try (Scope _ = Context.current().with(user, "user " + id).makeCurrent()) {
+                return users.call(id);
+            }
+        }));
+        corio.run(task -> {
+            try (Scope _ = Context.current().with(user, "one").makeCurrent()) {
+                users.call(3);
+            }
+        });
+
+        assertThat(seen).containsExactly("2 null", "1 one");
     }
 
     @Test

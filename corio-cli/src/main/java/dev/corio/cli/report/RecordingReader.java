@@ -1,6 +1,7 @@
 package dev.corio.cli.report;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -41,6 +42,8 @@ final class RecordingReader {
                     count++;
                 }
             }
+        } catch (UncheckedIOException unwritable) { // of the sink
+            throw unwritable;
         } catch (IOException | RuntimeException | VirtualMachineError damaged) { // its sizes may be anything, then
             throw new UnreadableRecordingException(file + " is damaged: " + damaged + "; record again", damaged);
         }
