@@ -313,6 +313,16 @@ public final class Corio implements AutoCloseable {
         return "Corio \"" + name + "\"";
     }
 
+    /**
+     * {@return whether the calling thread runs a task of this, which may call its Ios and suspend} Not so inside
+     * {@link Task#blocking}, and in code that a lane runs itself. For libraries that do something else elsewhere; it costs
+     * some nanoseconds.
+     */
+    public boolean isInTask() {
+        TaskNode task = TaskNode.current();
+        return task != null && task.lane().corio() == this;
+    }
+
     /** {@return its name, as in messages} */
     public String name() {
         return name;

@@ -1,5 +1,8 @@
 package dev.corio.jdbc;
 
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +69,28 @@ sealed interface Answer {
         public String toString() {
             return cells.size() + " rows of " + columns.labels();
         }
+    }
+
+    /**
+     * Rows as the driver keeps them, for the data source.
+     *
+     * @param heading what they are made of
+     * @param rows the driver's objects; shared between equal requests, and never changed
+     */
+    record Detach(Detached heading, List<Object> rows) implements Answer {}
+
+    /**
+     * An answer with what the database remarked on it.
+     *
+     * @param answer the answer
+     * @param warnings the first of its warnings
+     */
+    record Warned(Answer answer, SQLWarning warnings) implements Answer {}
+
+    /** {@return an answer with the warnings of its statement, if it is one for the data source and there are any} */
+    static Answer of(Call call, Answer answer, PreparedStatement statement) throws SQLException {
+        SQLWarning warnings = call.detached() ? statement.getWarnings() : null;
+        return warnings == null ? answer : new Warned(answer, warnings);
     }
 
     /**

@@ -51,7 +51,8 @@ final class Asked {
     static List<Asked> distinct(List<Asked> all) {
         Map<Object, Asked> byValues = LinkedHashMap.newLinkedHashMap(all.size());
         for (Asked asked : all) {
-            byValues.merge(asked.values(), asked, Asked::joinedBy);
+            Object values = asked.values();
+            byValues.merge(asked.call().detached() ? new ForDriver(values) : values, asked, Asked::joinedBy);
         }
         return List.copyOf(byValues.values());
     }
@@ -64,6 +65,9 @@ final class Asked {
                 ? only
                 : values; // a value is cheaper to compare than a list of one
     }
+
+    /** The values of a request that gets its rows in the form of the driver: it shares none with one that does not. */
+    private record ForDriver(Object values) {}
 
     /** Only what came out of here has others. */
     private Asked joinedBy(Asked later) {

@@ -19,16 +19,20 @@ sealed interface Binder {
     /** Binds all parameters of a statement. */
     default void bind(PreparedStatement statement, List<Parameter> values) throws SQLException {
         for (int i = 0; i < values.size(); i++) {
-            Parameter parameter = values.get(i);
-            SQLType type = parameter.type();
-            Object value = plain(parameter.value());
-            if (value == null) {
-                statement.setNull(i + 1, type == null ? Types.NULL : type.getVendorTypeNumber());
-            } else if (type != null) {
-                statement.setObject(i + 1, value, type.getVendorTypeNumber());
-            } else {
-                bind(statement, i + 1, value);
-            }
+            bind(statement, i + 1, values.get(i));
+        }
+    }
+
+    /** Binds one parameter. */
+    default void bind(PreparedStatement statement, int index, Parameter parameter) throws SQLException {
+        SQLType type = parameter.type();
+        Object value = plain(parameter.value());
+        if (value == null) {
+            statement.setNull(index, type == null ? Types.NULL : type.getVendorTypeNumber());
+        } else if (type != null) {
+            statement.setObject(index, value, type.getVendorTypeNumber());
+        } else {
+            bind(statement, index, value);
         }
     }
 

@@ -9,8 +9,14 @@ import java.util.List;
  * @param values one for each parameter
  * @param gives what it is to give
  * @param apart whether it is to be run by itself
+ * @param detached whether the data source asks: rows are then to be the driver's, and warnings count. No reason not to leave
+ *     together with others
  */
-record Call(SqlText text, List<Parameter> values, Gives gives, boolean apart) {
+record Call(SqlText text, List<Parameter> values, Gives gives, boolean apart, boolean detached) {
+
+    Call(SqlText text, List<Parameter> values, Gives gives, boolean apart) {
+        this(text, values, gives, apart, false);
+    }
 
     /** What a statement is to give. */
     enum Gives {

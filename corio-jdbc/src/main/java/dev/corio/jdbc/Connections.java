@@ -108,6 +108,18 @@ final class Connections {
             return connection;
         }
 
+        /** {@return whether the pool gave it so that each statement commits itself} */
+        boolean cameInAutoCommit() {
+            return autoCommit;
+        }
+
+        /** Waits out a cancellation that may still be under way, if there was one on this thread. */
+        void settleIfCancelled() throws SQLException {
+            if (JdbcThreads.takeCancelled() && !connection.isClosed()) {
+                settle();
+            }
+        }
+
         /** A failure to give it back is none of those who asked: what they have been told stands. */
         @Override
         public void close() {
@@ -127,9 +139,7 @@ final class Connections {
         /** What cannot be tidied up is broken: whoever got it next might commit what is left on it. */
         private void tidy() {
             try {
-                if (JdbcThreads.takeCancelled() && !connection.isClosed()) {
-                    settle();
-                }
+                settleIfCancelled();
                 if (!connection.isClosed() && !connection.getAutoCommit()) {
                     connection.rollback();
                     connection.setAutoCommit(true);

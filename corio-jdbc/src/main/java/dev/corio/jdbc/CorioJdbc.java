@@ -59,6 +59,9 @@ public final class CorioJdbc implements AutoCloseable {
     private final Io<Call, Answer> reads;
     private final Io<Call, Answer> writes;
     private final Transactions transactions;
+    private final Errands errands;
+    private final VirtualSource virtual;
+    private volatile boolean closed;
     private final Map<String, SqlText> positional = new ConcurrentHashMap<>();
     private final Map<String, SqlText> named = new ConcurrentHashMap<>();
 
@@ -74,6 +77,8 @@ public final class CorioJdbc implements AutoCloseable {
         this.reads = corio.io(options.name() + " queries", dispatcher(outside::reads), each);
         this.writes = corio.io(options.name() + " writes", dispatcher(outside::writes), each);
         this.transactions = new Transactions(corio, outside, threads, options.name(), each);
+        this.errands = new Errands(corio, outside.connections(), options.name(), each);
+        this.virtual = new VirtualSource(source, this, corio, outside, transactions, errands, threads);
     }
 
     private static IoDispatcher<Call, Answer> dispatcher(IoDispatcher.BatchBody<Call, Answer> body) {
@@ -161,6 +166,7 @@ public final class CorioJdbc implements AutoCloseable {
         return switch (ask(sql, Call.Gives.COUNT)) {
             case Answer.Count(long rows) -> rows;
             case Answer.Rows rows -> rows.cells().size();
+            case Answer.Detach _, Answer.Warned _ -> throw forDriver();
         };
     }
 
@@ -188,7 +194,12 @@ public final class CorioJdbc implements AutoCloseable {
         return switch (answer) {
             case Answer.Rows rows -> rows;
             case Answer.Count count -> throw new IllegalStateException("rows were asked for, and there is " + count);
+            case Answer.Detach _, Answer.Warned _ -> throw forDriver();
         };
+    }
+
+    private static AssertionError forDriver() {
+        return new AssertionError("an answer in the form of the driver, which only the data source asks for");
     }
 
     private Answer ask(Sql sql, Call.Gives gives) {
@@ -222,12 +233,13 @@ public final class CorioJdbc implements AutoCloseable {
         }
     }
 
-    private Io<Call, Answer> ioOf(Call call) {
+    /** {@return where a call goes: the transaction that the task is in, or one of those outside} */
+    Io<Call, Answer> ioOf(Call call) {
         Transaction transaction = transactions.current();
         return transaction != null ? transaction.io() : call.writes() ? writes : reads;
     }
 
-    private SqlText parsed(Sql sql) {
+    SqlText parsed(Sql sql) {
         Map<String, SqlText> known = sql.isNamed() ? named : positional;
         SqlText text = known.get(sql.text());
         if (text == null) {
@@ -309,6 +321,32 @@ public final class CorioJdbc implements AutoCloseable {
         });
     }
 
+    // ------------------------------------------------------------------------------------------------ JDBC
+
+    /**
+     * {@return a data source for code that is written for JDBC, and stays as it is} Always the same one.
+     *
+     * <p>In a task of the Corio the prepared statements of its connections, and plain queries, are requests as those of
+     * {@link #query} are, and leave together with them, on PostgreSQL: as long as the connection commits by itself, and nothing
+     * was done on it that may have left something behind. Results, their metadata and errors are the driver's; they need no
+     * connection. Such connections are virtual: there may be thousands.
+     *
+     * <p>Whatever else is called goes to a real connection, untouched and at once: transactions, other statements, calls,
+     * results that scroll or can be updated, statements that call what is volatile, settings, {@code unwrap}, metadata. So does all that
+     * follows on that connection until it is closed. Tasks hold at most as many real connections as the pool has, less one;
+     * others wait, suspended, for half a minute at most. While such a statement runs other tasks go on. {@link #plans()} says which statements went
+     * that way, and why.
+     *
+     * <p>Outside of tasks, inside {@link Task#blocking} too, and on other databases, all goes to the driver.
+     */
+    public DataSource dataSource() {
+        return virtual;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
     // ------------------------------------------------------------------------------------------------ reports
 
     /** {@return how the statements in use are run, and why} */
@@ -322,6 +360,8 @@ public final class CorioJdbc implements AutoCloseable {
      */
     @Override
     public void close() {
+        closed = true;
+        errands.close();
         reads.close();
         writes.close();
         transactions.close();

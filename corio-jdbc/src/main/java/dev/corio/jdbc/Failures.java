@@ -66,6 +66,11 @@ final class Failures {
                 : new SQLException(String.valueOf(failure.getMessage()), UNKNOWN, failure);
     }
 
+    /** {@return the same, or, if it is no exception of SQL, one that says that nobody knows} */
+    static SQLException unknownIfNotSql(Throwable failure) {
+        return failure instanceof SQLException thrown ? thrown : unknown(failure);
+    }
+
     /** {@return whether the database rolled back what was done because of what others did: a deadlock, a conflict} */
     static boolean isConflict(Throwable failure) {
         return hasState(failure, CONFLICTS);

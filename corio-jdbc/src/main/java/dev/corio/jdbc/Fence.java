@@ -54,6 +54,13 @@ final class Fence {
         }
     }
 
+    /** The server has remarked on something, and each request is to have what is remarked on it. */
+    static final class Remarked extends SQLException {
+        private Remarked() {
+            super("the server gives warnings, and each request is to have its own");
+        }
+    }
+
     /**
      * {@return the query for an original}
      *
@@ -154,59 +161,109 @@ final class Fence {
 
     /** {@return for each call its answer} */
     List<Answer> run(Connection connection, List<Call> calls, @Nullable Instant deadline) throws SQLException {
-        List<List<@Nullable Object[]>> rows = new ArrayList<>(calls.size());
-        for (int i = 0; i < calls.size(); i++) {
-            rows.add(new ArrayList<@Nullable Object[]>(1));
-        }
+        Gathered gathered = new Gathered(calls);
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
             bind(statement, calls);
             Deadline.limit(statement, deadline);
             JdbcThreads.<@Nullable Void>run(statement, () -> {
                 try (ResultSet result = statement.executeQuery()) {
-                    read(result, calls, rows);
+                    gathered.begin(result);
+                    read(result, calls, gathered);
                 }
+                gathered.requireNoWarnings(statement);
                 return null;
             });
         } finally {
             Statements.close(statement);
         }
-        List<Answer> answers = new ArrayList<>(rows.size());
-        for (List<@Nullable Object[]> its : rows) {
-            answers.add(new Answer.Rows(columns, its));
-        }
-        return answers;
+        return gathered.answers();
     }
 
-    private void read(ResultSet result, List<Call> calls, List<List<@Nullable Object[]>> rows) throws SQLException {
+    private void read(ResultSet result, List<Call> calls, Gathered gathered) throws SQLException {
         if (!Columns.of(result.getMetaData(), 2).equals(inside)) {
             throw new Changed();
         }
         if (byKey) {
-            readByKey(result, calls, rows);
+            readByKey(result, calls, gathered);
             return;
         }
         while (result.next()) {
-            rows.get(Math.toIntExact(result.getLong(1)) - 1).add(cells.read(result));
+            gathered.add(Math.toIntExact(result.getLong(1)) - 1, result);
         }
     }
 
-    private void readByKey(ResultSet result, List<Call> calls, List<List<@Nullable Object[]>> rows)
-            throws SQLException {
-        Map<Object, List<@Nullable Object[]>> ofKey = HashMap.newHashMap(calls.size());
-        for (int i = 0; i < rows.size(); i++) {
+    private void readByKey(ResultSet result, List<Call> calls, Gathered gathered) throws SQLException {
+        Map<Object, Integer> ofKey = HashMap.newHashMap(calls.size());
+        for (int i = 0; i < calls.size(); i++) {
             Object value = calls.get(i).values().getFirst().value();
             if (value != null) { // null is equal to nothing
-                ofKey.put(value instanceof Number number ? (Object) number.longValue() : value, rows.get(i));
+                Object key = value instanceof Number number ? (Object) number.longValue() : value;
+                gathered.withTwin(i, ofKey.put(key, i));
             }
         }
         boolean isNumber = !parameters.getFirst().element().equals("uuid");
         while (result.next()) {
-            List<@Nullable Object[]> its = ofKey.get(isNumber ? (Object) result.getLong(1) : result.getObject(1));
+            Integer its = ofKey.get(isNumber ? (Object) result.getLong(1) : result.getObject(1));
             if (its == null) {
                 throw new Changed(); // it is no key of that type any more
             }
-            its.add(cells.read(result));
+            gathered.add(its, result);
+        }
+    }
+
+    /** The rows of each request, in the form that it wants. */
+    private final class Gathered {
+
+        private final List<Call> calls;
+        private final List<List<Object>> rows = new ArrayList<>();
+        private final int[] twins; // of a request the one that has the same key and another form, or -1
+        private Detached.@Nullable Reader reader; // if one wants the driver's form
+
+        Gathered(List<Call> calls) {
+            this.calls = calls;
+            this.twins = new int[calls.size()];
+            for (int i = 0; i < twins.length; i++) {
+                rows.add(new ArrayList<>(1));
+                twins[i] = -1;
+            }
+        }
+
+        private boolean isForDriver() {
+            return calls.stream().anyMatch(Call::detached);
+        }
+
+        void begin(ResultSet result) throws SQLException {
+            reader = isForDriver() ? Detached.Reader.of(result, 1, columns) : null;
+        }
+
+        void withTwin(int request, @Nullable Integer twin) {
+            twins[request] = twin == null ? -1 : twin;
+        }
+
+        void add(int request, ResultSet result) throws SQLException {
+            for (int i = request; i >= 0; i = twins[i]) {
+                rows.get(i).add(reader != null && calls.get(i).detached() ? reader.row() : cells.read(result));
+            }
+        }
+
+        /** What the database remarks on a statement for many cannot be told to the one it is for. */
+        void requireNoWarnings(PreparedStatement statement) throws SQLException {
+            if (statement.getWarnings() != null && isForDriver()) {
+                throw new Remarked();
+            }
+        }
+
+        @SuppressWarnings({"unchecked", "rawtypes"}) // of a request that wants no rows of the driver all are arrays
+        List<Answer> answers() {
+            List<Answer> answers = new ArrayList<>(rows.size());
+            for (int i = 0; i < twins.length; i++) {
+                answers.add(
+                        reader != null && calls.get(i).detached()
+                                ? new Answer.Detach(reader.heading(), rows.get(i))
+                                : new Answer.Rows(columns, (List) rows.get(i)));
+            }
+            return answers;
         }
     }
 }

@@ -22,7 +22,26 @@ final class Plans {
         return plans.computeIfAbsent(partition, Plan::new);
     }
 
+    /** Statements of the data source that ran on real connections, and how many times; guarded by the monitor, too. */
+    private final Map<Delegation, Long> delegated = new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Delegation, Long> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    /** A statement that ran on a real connection, and why. */
+    private record Delegation(String sql, String why) {}
+
+    synchronized void delegated(String sql, String why) {
+        delegated.merge(new Delegation(sql, why), 1L, Long::sum);
+    }
+
     synchronized List<StatementPlan> shown() {
-        return new ArrayList<>(plans.values()).stream().map(Plan::shown).toList();
+        List<StatementPlan> shown = new ArrayList<>();
+        plans.values().forEach(plan -> shown.add(plan.shown()));
+        delegated.forEach((which, times) -> shown.add(
+                new StatementPlan(which.sql, List.of(), StatementPlan.Way.DELEGATED, which.why, times, times)));
+        return shown;
     }
 }

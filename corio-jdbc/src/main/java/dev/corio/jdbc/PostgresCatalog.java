@@ -61,7 +61,8 @@ final class PostgresCatalog {
         }
     }
 
-    private List<String> volatileAmong(Set<String> called) throws SQLException {
+    /** {@return those of these names that are of functions which are volatile} */
+    List<String> volatileAmong(Set<String> called) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(VOLATILE_FUNCTIONS)) {
             statement.setArray(1, connection.createArrayOf("text", called.toArray()));
             return names(statement);

@@ -49,7 +49,7 @@ final class Reads {
         Decision decision = decided(lease, plan, all, undo);
         switch (decision.way()) {
             case BATCHED, SHARED -> batched(lease, plan, decision, all, undo, apart);
-            case UNDECIDED, ONE_BY_ONE, JDBC_BATCH ->
+            case UNDECIDED, ONE_BY_ONE, JDBC_BATCH, DELEGATED ->
                 apart.run(lease, all, (on, asked) -> single(on, plan, asked, undo));
         }
     }
@@ -123,6 +123,11 @@ final class Reads {
             throws SQLException {
         if (failed instanceof Fence.Changed) {
             plan.undecidable("a table was changed: " + failed.getMessage());
+            inTurn(lease, all, (on, asked) -> single(on, plan, asked, undo));
+            return;
+        }
+        if (failed instanceof Fence.Remarked) {
+            plan.decided(Decision.singly(String.valueOf(failed.getMessage())));
             inTurn(lease, all, (on, asked) -> single(on, plan, asked, undo));
             return;
         }

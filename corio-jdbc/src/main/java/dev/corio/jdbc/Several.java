@@ -2,7 +2,6 @@ package dev.corio.jdbc;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -61,11 +60,10 @@ final class Several {
                     if (!isResult) {
                         throw new SQLException("the statement returned no rows; ask it with update");
                     }
-                    try (ResultSet result = statement.getResultSet()) {
-                        answers.add(Cells.readAll(result));
-                    }
+                    answers.add(Statements.rows(chunk.get(i).call(), statement.getResultSet()));
                     isResult = statement.getMoreResults();
                 }
+                Statements.requireNoWarnings(chunk, statement);
                 return answers;
             });
         } finally {

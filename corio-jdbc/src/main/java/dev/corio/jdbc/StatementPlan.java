@@ -25,6 +25,8 @@ public record StatementPlan(String sql, List<String> types, Way way, String reas
         /** As a JDBC batch, in a transaction of its own. */
         JDBC_BATCH,
         /** One by one, on connections of the pool. */
-        ONE_BY_ONE
+        ONE_BY_ONE,
+        /** By the driver itself, on a real connection that the task has got from {@link CorioJdbc#dataSource()}. */
+        DELEGATED
     }
 }

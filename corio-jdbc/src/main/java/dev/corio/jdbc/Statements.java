@@ -67,7 +67,7 @@ final class Statements {
     private static Answer run(PreparedStatement statement, Call call) throws SQLException {
         boolean isResult = execute(statement, call);
         requireExpected(call, isResult);
-        return read(statement, call, isResult);
+        return Answer.of(call, read(statement, call, isResult), statement);
     }
 
     private static Answer runCommitted(PreparedStatement statement, Call call) throws SQLException {
@@ -80,7 +80,7 @@ final class Statements {
         }
         requireExpected(call, isResult);
         try {
-            return read(statement, call, isResult);
+            return Answer.of(call, read(statement, call, isResult), statement);
         } catch (Throwable unread) {
             throw Failures.unknown(unread);
         }
@@ -113,15 +113,16 @@ final class Statements {
 
     private static Answer read(PreparedStatement statement, Call call, boolean isResult) throws SQLException {
         return switch (call.gives()) {
-            case ROWS -> rows(statement.getResultSet());
+            case ROWS -> rows(call, statement.getResultSet());
             case COUNT -> count(statement, isResult);
-            case KEYS -> rows(statement.getGeneratedKeys());
+            case KEYS -> rows(call, statement.getGeneratedKeys());
         };
     }
 
-    private static Answer rows(ResultSet all) throws SQLException {
+    /** {@return all rows of a result, which is closed} */
+    static Answer rows(Call call, ResultSet all) throws SQLException {
         try (ResultSet result = all) {
-            return Cells.readAll(result);
+            return call.detached() ? Detached.readAll(result) : Cells.readAll(result);
         }
     }
 
@@ -151,6 +152,7 @@ final class Statements {
             }
             Deadline.limit(statement, Deadline.of(all));
             int[] counts = JdbcThreads.run(statement, statement::executeBatch);
+            requireNoWarnings(all, statement);
             List<Answer> answers = new ArrayList<>(counts.length);
             for (int count : counts) {
                 if (count == Statement.SUCCESS_NO_INFO) {
@@ -161,6 +163,14 @@ final class Statements {
             return answers;
         } finally {
             close(statement);
+        }
+    }
+
+    /** What the database remarks on several statements cannot be told to the one it is for. */
+    static void requireNoWarnings(List<Asked> all, PreparedStatement statement) throws SQLException {
+        if (statement.getWarnings() != null
+                && all.stream().anyMatch(asked -> asked.call().detached())) {
+            throw new Writes.Apart("the server gives warnings, and each request is to have its own");
         }
     }
 

@@ -11,6 +11,7 @@ import dev.corio.Semaphore;
 import dev.corio.Task;
 import dev.corio.TaskCall;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -141,6 +142,21 @@ final class Transactions {
         } finally {
             places.release();
         }
+    }
+
+    /**
+     * Waits, suspended, until the calling task may hold a connection of its own; one of the pool stays for batches, if there is
+     * more than one.
+     *
+     * @return whether it may now, before the time was up
+     */
+    boolean takePlace(Duration limit) {
+        return places.tryAcquire(limit);
+    }
+
+    /** It holds none any more. */
+    void givePlaceBack() {
+        places.release();
     }
 
     /** Refuses new ones; those that run end as they would. */

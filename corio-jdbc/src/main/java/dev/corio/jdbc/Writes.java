@@ -33,10 +33,10 @@ final class Writes {
         this.transaction = transaction;
     }
 
-    /** The driver does not tell what each entry of a JDBC batch changed. */
-    private static final class NoCounts extends SQLException {
-        private NoCounts() {
-            super("the driver does not tell the counts of a batch");
+    /** Several statements at once do not tell each of those who ask what it is to know: they are run one by one. */
+    static final class Apart extends SQLException {
+        Apart(String why) {
+            super(why);
         }
     }
 
@@ -92,19 +92,20 @@ final class Writes {
         if (counts && plan.current().way() != StatementPlan.Way.ONE_BY_ONE) {
             List<Answer> answers = statements.batch(connection, all);
             if (answers == null) {
-                throw new NoCounts();
+                throw new Apart("the driver does not tell the counts of a JDBC batch");
             }
             plan.decided(new Decision(
                     StatementPlan.Way.JDBC_BATCH, "it writes: batches are transactions of their own", null));
             plan.sent();
             return answers;
         }
-        if (plan.partition().gives() == Call.Gives.ROWS && dialect.sendsSeveral()) {
+        boolean atOnce = plan.current().way() != StatementPlan.Way.ONE_BY_ONE;
+        if (plan.partition().gives() == Call.Gives.ROWS && dialect.sendsSeveral() && atOnce) {
             plan.decided(new Decision(
                     StatementPlan.Way.JDBC_BATCH, "it writes and returns rows: several are sent at once", null));
             return new Several(statements).run(connection, plan, all);
         }
-        if (!counts) {
+        if (!counts && atOnce) {
             plan.decided(Decision.singly("in one transaction, but one by one: it writes and returns rows"));
         }
         all.forEach(each -> plan.sent());
@@ -113,9 +114,8 @@ final class Writes {
 
     private void afterFailure(Connections.Lease lease, Plan plan, List<Asked> all, Throwable failed)
             throws SQLException {
-        if (failed instanceof NoCounts) {
-            plan.decided(Decision.singly(
-                    "in one transaction, but one by one: the driver does not tell the counts of a JDBC batch"));
+        if (failed instanceof Apart) {
+            plan.decided(Decision.singly("in one transaction, but one by one: " + failed.getMessage()));
             together(lease, plan, all);
             return;
         }

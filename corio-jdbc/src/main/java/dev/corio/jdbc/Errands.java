@@ -1,0 +1,79 @@
+package dev.corio.jdbc;
+
+import dev.corio.Corio;
+import dev.corio.Io;
+import dev.corio.IoBatch;
+import dev.corio.IoDispatcher;
+import dev.corio.IoFailedException;
+import dev.corio.IoOptions;
+import dev.corio.IoRequest;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the data source has to ask the database, besides the statements of its users: each for a moment on a connection. */
+final class Errands {
+
+    private final Connections connections;
+    private final Io<Asking, Optional<Object>> io;
+
+    /** Something to be asked. */
+    @FunctionalInterface
+    interface Errand<T extends @Nullable Object> {
+        T run(Connections.Lease lease) throws SQLException;
+    }
+
+    /** An errand that answers all who ask for the same at a time. */
+    private record Asking(Object key, Errand<?> errand) {
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Asking asking && asking.key.equals(key);
+        }
+
+        @Override
+        public int hashCode() {
+            return key.hashCode();
+        }
+    }
+
+    Errands(Corio corio, Connections connections, String name, IoOptions options) {
+        this.connections = connections;
+        this.io = corio.io(name + " errands", IoDispatcher.serving(this::serve), options.withDeduplicate(true));
+    }
+
+    private void serve(IoBatch<Asking, Optional<Object>> batch) throws SQLException {
+        try (Connections.Lease lease = connections.lease()) {
+            for (IoRequest<Asking, Optional<Object>> request : batch.requests()) {
+                try {
+                    request.complete(Optional.ofNullable(request.input().errand.run(lease)));
+                } catch (SQLException failed) {
+                    request.fail(failed);
+                    if (Failures.isLost(failed)) {
+                        throw failed;
+                    }
+                    lease.renewIfClosed();
+                }
+            }
+        }
+    }
+
+    /** {@return what it gives} Suspends a task; blocks any other thread. */
+    <T extends @Nullable Object> T run(Errand<T> errand) throws SQLException {
+        return run(errand, errand);
+    }
+
+    /** {@return the same, for all who ask at once for what the key stands for} */
+    @SuppressWarnings({"unchecked", "NullAway"}) // what an errand gives is of its type
+    <T extends @Nullable Object> T run(Object key, Errand<T> errand) throws SQLException {
+        try {
+            return (T) io.call(new Asking(key, errand)).orElse(null);
+        } catch (IoFailedException failed) {
+            throw Raised.by(failed, "a look at the database");
+        }
+    }
+
+    void close() {
+        io.close();
+    }
+}

@@ -1,0 +1,163 @@
+package dev.corio.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a statement of JDBC is to run, and what its maker was told besides the text.
+ *
+ * @param isPrepared whether it was prepared with its text; if not it gets one when it is executed
+ * @param sql its text as it was given; null if there is none yet
+ * @param text the same, read; null if that is left to the driver
+ * @param keys the text that gives the keys, too; null if they are not asked for
+ * @param whyNot why it is left to the driver whatever it is; null if it is not
+ */
+record StatementText(
+        boolean isPrepared,
+        @Nullable String sql,
+        @Nullable SqlText text,
+        @Nullable SqlText keys,
+        @Nullable String whyNot) {
+
+    private static final List<String> KEYED = List.of("insert", "update", "delete");
+
+    /** {@return what a method of the connection was told} */
+    static StatementText of(VirtualSource source, String maker, @Nullable Object[] given) {
+        if (maker.equals("createStatement")) {
+            return new StatementText(false, null, null, null, isPlain(given, 0) ? null : NOT_PLAIN);
+        }
+        if (!(given[0] instanceof String sql)) {
+            return new StatementText(true, null, null, null, "it has no text");
+        }
+        SqlText text = read(source, sql);
+        if (text == null) {
+            return new StatementText(true, sql, null, null, UNREADABLE);
+        }
+        if (given.length == 1) {
+            return new StatementText(true, sql, text, null, null);
+        }
+        if (given.length == 2) {
+            return keyed(source, sql, text, given[1]);
+        }
+        return new StatementText(true, sql, text, null, isPlain(given, 1) ? null : NOT_PLAIN);
+    }
+
+    private static final String NOT_PLAIN = "its results are to be scrolled, updated, or kept open over COMMIT";
+    private static final String UNREADABLE = "it begins or ends a transaction, or is not understood";
+
+    private static @Nullable SqlText read(VirtualSource source, String sql) {
+        try {
+            return source.parsed(sql);
+        } catch (IllegalArgumentException notOurs) {
+            return null;
+        }
+    }
+
+    private static boolean isPlain(@Nullable Object[] given, int from) {
+        return given.length == from
+                || (given.length == from + 2
+                        && Invocations.number(given, from) == ResultSet.TYPE_FORWARD_ONLY
+                        && Invocations.number(given, from + 1) == ResultSet.CONCUR_READ_ONLY);
+    }
+
+    /** The driver asks for keys with {@code RETURNING}, too, one statement at a time. */
+    private static StatementText keyed(VirtualSource source, String sql, SqlText text, @Nullable Object wanted) {
+        if (wanted instanceof Integer flag && flag == Statement.NO_GENERATED_KEYS) {
+            return new StatementText(true, sql, text, null, null);
+        }
+        boolean hasKeys = KEYED.contains(text.tokens().getFirst().text()) && !text.hasWord("returning");
+        String columns = switch (wanted) {
+            case Integer flag when flag == Statement.RETURN_GENERATED_KEYS -> "*";
+            case String[] names when names.length > 0 -> quoted(names);
+            case null, default -> null;
+        };
+        if (!hasKeys || columns == null || !text.isSingle()) {
+            return new StatementText(
+                    true, sql, text, null, "its keys are asked for in a way that is left to the driver");
+        }
+        SqlText keys = read(source, text.core() + "\nRETURNING " + columns);
+        return new StatementText(true, sql, text, keys, keys == null ? UNREADABLE : null);
+    }
+
+    private static String quoted(String[] names) {
+        StringBuilder all = new StringBuilder();
+        for (String name : names) {
+            all.append(all.isEmpty() ? "" : ", ")
+                    .append('"')
+                    .append(name.replace("\"", "\"\""))
+                    .append('"');
+        }
+        return all.toString();
+    }
+
+    int parameters() {
+        return isPrepared && text != null ? text.parameters() : 0;
+    }
+
+    /** {@return the same, with the text that it is executed with, if it was not prepared} */
+    StatementText toExecute(VirtualSource source, @Nullable Object[] given) {
+        if (isPrepared || whyNot != null) {
+            return given.length == 0 || !isPrepared
+                    ? this
+                    : new StatementText(true, sql, null, null, "a prepared statement has its text");
+        }
+        if (given.length != 1 || !(given[0] instanceof String its)) {
+            return new StatementText(
+                    false, null, null, null, "its keys are asked for in a way that is left to the driver");
+        }
+        SqlText read = its.indexOf('?') >= 0 ? null : read(source, its); // which is no parameter there
+        return new StatementText(false, its, read, null, read == null ? UNREADABLE : null);
+    }
+
+    boolean returnsKeys() {
+        return keys != null;
+    }
+
+    /** {@return what the request asks} */
+    SqlText toAsk() {
+        return java.util.Objects.requireNonNull(keys != null ? keys : text);
+    }
+
+    /** {@return why it is not a request when it is executed by this method; null if it is} */
+    @Nullable
+    String whyNot(VirtualSource source, String method) throws SQLException {
+        SqlText its = text;
+        if (whyNot != null || its == null) {
+            return whyNot == null ? UNREADABLE : whyNot;
+        }
+        if (!isPrepared && its.verb() != SqlText.Verb.READ) {
+            return "it is not prepared, and no plain query";
+        }
+        boolean rows = Kinds.returnsRows(its);
+        if (method.equals("executeQuery") && (!rows || keys != null)) {
+            return "it is executed as a query, and returns no rows";
+        }
+        if (method.endsWith("Update") && rows) {
+            return "it is executed as an update, and returns rows";
+        }
+        return source.kinds().whyNot(its);
+    }
+
+    /** A sequence was counted up on whatever connection the batch had: what it asks for would be somebody else's. */
+    void requireNothingBefore(VirtualConnection connection) throws SQLException {
+        if (text != null && connection.mayHaveCounted() && Kinds.asksSequence(text)) {
+            throw new SQLFeatureNotSupportedException(
+                    "currval and lastval tell what this connection did before, and that ran in a batch on another: ask"
+                            + " for generated keys, or add RETURNING to the insert, or call setAutoCommit(false) first,"
+                            + " in the statement: " + SqlFailedException.shortened(shown()));
+        }
+    }
+
+    String shown() {
+        return sql == null ? "a statement without text" : sql;
+    }
+
+    @Override
+    public String toString() {
+        return shown();
+    }
+}

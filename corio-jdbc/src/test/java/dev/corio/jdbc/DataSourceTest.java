@@ -1,0 +1,349 @@
+package dev.corio.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.corio.Task;
+import dev.corio.jdbc.StatementPlan.Way;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.postgresql.PGConnection;
+import org.postgresql.util.PSQLException;
+
+/** Code that knows JDBC only, in tasks and outside. */
+@Timeout(60)
+class DataSourceTest extends OnPostgres {
+
+    private static final List<Integer> IDS =
+            IntStream.rangeClosed(1, 200).boxed().toList();
+    private static final String BY_ID = "select id, name, total from orders where id = ?";
+
+    private DataSource jdbc;
+
+    @Override
+    void prepare() throws SQLException {
+        execute(
+                "create table orders (id int primary key, name text, total int not null check (total >= 0))",
+                "create table made (id serial primary key, name text not null)",
+                "create function noisy(int) returns int stable language plpgsql as"
+                        + " 'begin raise warning ''about %'', $1; return $1; end'",
+                "create sequence numbers");
+    }
+
+    @BeforeEach
+    void fill() throws SQLException {
+        execute(
+                "truncate orders, made restart identity",
+                "insert into orders select i, 'order ' || i, i from generate_series(1, 200) i");
+        jdbc = db.dataSource();
+    }
+
+    private String nameOf(int id) throws SQLException {
+        try (Connection connection = jdbc.getConnection();
+                PreparedStatement statement = connection.prepareStatement(BY_ID)) {
+            statement.setInt(1, id);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next() ? result.getString("name") : null;
+            }
+        }
+    }
+
+    private int raise(int id, int by) throws SQLException {
+        try (Connection connection = jdbc.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("update orders set total = total + ? where id = ?")) {
+            statement.setInt(1, by);
+            statement.setInt(2, id);
+            return statement.executeUpdate();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ batches
+
+    @Test
+    void queriesOfTasksLeaveTogether() {
+        List<String> names = corio.call(task -> task.map(IDS, this::nameOf));
+        assertThat(names).isEqualTo(IDS.stream().map(id -> "order " + id).toList());
+        assertThat(plan(BY_ID).way()).isEqualTo(Way.BATCHED);
+        assertThat(plan(BY_ID).requests()).isEqualTo(200);
+        assertThat(plan(BY_ID).statements()).isEqualTo(1);
+    }
+
+    @Test
+    void queriesOfBothKindsLeaveTogetherAlsoEqualOnes() {
+        List<String> names = corio.call(task -> task.map(
+                IDS,
+                id -> id % 2 == 0
+                        ? nameOf(id / 2)
+                        : db.query(BY_ID, (id + 1) / 2).one(row -> row.get("name", String.class))));
+        assertThat(names)
+                .isEqualTo(IDS.stream().map(id -> "order " + (id + 1) / 2).toList());
+        assertThat(plan(BY_ID).statements()).isEqualTo(1);
+    }
+
+    @Test
+    void writesOfTasksLeaveTogetherAndFailAlone() throws SQLException {
+        List<String> outcomes = corio.call(task -> task.map(IDS, id -> {
+            try {
+                return raise(id, id == 7 ? -100 : 1) + "";
+            } catch (PSQLException failed) {
+                return failed.getSQLState() + " "
+                        + failed.getServerErrorMessage().getConstraint();
+            }
+        }));
+        assertThat(outcomes.get(6)).isEqualTo("23514 orders_total_check");
+        assertThat(outcomes).filteredOn("1"::equals).hasSize(199);
+        try (Connection plain = connection();
+                Statement statement = plain.createStatement();
+                ResultSet sum = statement.executeQuery("select sum(total) from orders")) {
+            sum.next();
+            assertThat(sum.getInt(1)).isEqualTo(201 * 100 + 199);
+        }
+    }
+
+    @Test
+    void errorsAreTheDriversAndShowTheCallersLine() {
+        corio.run(task -> task.map(IDS, id -> {
+            assertThatThrownBy(() -> raise(id, -1_000))
+                    .isInstanceOf(PSQLException.class)
+                    .satisfies(failed -> assertThat(failed.getSuppressed()[0].getStackTrace())
+                            .anyMatch(frame -> frame.getMethodName().equals("raise")));
+            return id;
+        }));
+    }
+
+    @Test
+    void generatedKeysComeInBatches() {
+        String insert = "insert into made (name) values (?)";
+        List<Integer> keys = corio.call(task -> task.map(IDS, id -> {
+            try (Connection connection = jdbc.getConnection();
+                    PreparedStatement statement =
+                            connection.prepareStatement(insert, Statement.RETURN_GENERATED_KEYS)) {
+                statement.setString(1, "n" + id);
+                assertThat(statement.executeUpdate()).isEqualTo(1);
+                assertThat(statement.getUpdateCount()).isEqualTo(1);
+                try (ResultSet result = statement.getGeneratedKeys()) {
+                    assertThat(result.next()).isTrue();
+                    assertThat(result.getString("name")).isEqualTo("n" + id);
+                    return result.getInt(1);
+                }
+            }
+        }));
+        assertThat(keys).doesNotHaveDuplicates().hasSize(200);
+        assertThat(plan(insert + "\nRETURNING *").way()).isEqualTo(Way.JDBC_BATCH);
+    }
+
+    @Test
+    void returnedRowsComeInBatches() {
+        String insert = "insert into made (name) values (?) returning id, name";
+        List<Integer> keys = corio.call(task -> task.map(IDS, id -> {
+            try (Connection connection = jdbc.getConnection();
+                    PreparedStatement statement = connection.prepareStatement(insert)) {
+                statement.setString(1, "n" + id);
+                assertThat(statement.execute()).isTrue();
+                assertThat(statement.getUpdateCount()).isEqualTo(-1);
+                try (ResultSet result = statement.getResultSet()) {
+                    result.next();
+                    assertThat(result.getStatement()).isSameAs(statement);
+                    return result.getInt("id");
+                }
+            }
+        }));
+        assertThat(keys).doesNotHaveDuplicates().hasSize(200);
+        assertThat(plan(insert).statements()).isLessThan(20);
+    }
+
+    @Test
+    void plainQueriesWithoutParametersAreShared() {
+        String sql = "select count(*) from orders";
+        List<Integer> counts = corio.call(task -> task.map(IDS, id -> {
+            try (Connection connection = jdbc.getConnection();
+                    Statement statement = connection.createStatement();
+                    ResultSet result = statement.executeQuery(sql)) {
+                result.next();
+                return result.getInt(1);
+            }
+        }));
+        assertThat(counts).containsOnly(200);
+        assertThat(plan(sql).statements()).isEqualTo(1);
+    }
+
+    @Test
+    void thousandsOfConnectionsAreOpenAndNoneOfThemReal() {
+        CountDownLatch all = new CountDownLatch(10_000);
+        List<Integer> many = IntStream.range(0, 10_000).boxed().toList();
+        List<String> names = corio.call(task -> task.map(many, i -> {
+            try (Connection connection = jdbc.getConnection();
+                    PreparedStatement statement = connection.prepareStatement(BY_ID)) {
+                all.countDown();
+                while (all.getCount() > 0) {
+                    Task.current().yield();
+                }
+                statement.setInt(1, 1 + i % 200);
+                try (ResultSet result = statement.executeQuery()) {
+                    result.next();
+                    return result.getString(2);
+                }
+            }
+        }));
+        assertThat(names).hasSize(10_000).doesNotContainNull();
+    }
+
+    @Test
+    void warningsAreThoseOfTheStatement() {
+        String sql = "select noisy(id) from orders where id = ?";
+        List<String> warnings = corio.call(task -> task.map(IDS, id -> {
+            try (Connection connection = jdbc.getConnection();
+                    PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setInt(1, id);
+                try (ResultSet result = statement.executeQuery()) {
+                    result.next();
+                    return statement.getWarnings().getMessage();
+                }
+            }
+        }));
+        assertThat(warnings).isEqualTo(IDS.stream().map(id -> "about " + id).toList());
+        assertThat(plan(sql).reason()).contains("warnings");
+    }
+
+    // ------------------------------------------------------------------------------------------------ not batched
+
+    private String pid(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("select pg_backend_pid()")) {
+            result.next();
+            return result.getString(1);
+        }
+    }
+
+    @Test
+    void transactionsHaveAConnectionOfTheirOwn() throws SQLException {
+        corio.run(task -> task.map(IDS.subList(0, 50), id -> {
+            try (Connection connection = jdbc.getConnection()) {
+                connection.setAutoCommit(false);
+                String pid = pid(connection);
+                try (PreparedStatement statement =
+                        connection.prepareStatement("update orders set total = total + 1 where id = ?")) {
+                    statement.setInt(1, 1);
+                    assertThat(statement.executeUpdate()).isEqualTo(1);
+                }
+                assertThat(pid(connection)).isEqualTo(pid);
+                if (id % 2 == 0) {
+                    connection.commit();
+                } else {
+                    connection.rollback();
+                }
+            }
+            return id;
+        }));
+        try (Connection plain = connection();
+                Statement statement = plain.createStatement();
+                ResultSet total = statement.executeQuery("select total from orders where id = 1")) {
+            total.next();
+            assertThat(total.getInt(1)).isEqualTo(26);
+        }
+        assertThat(db.plans())
+                .anyMatch(plan -> plan.way() == Way.DELEGATED && plan.reason().contains("transaction"));
+    }
+
+    @Test
+    void whatIsLeftOnAConnectionIsFoundThere() {
+        corio.run(task -> task.map(IDS.subList(0, 20), id -> {
+            try (Connection connection = jdbc.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("set application_name = 'task" + id + "'");
+                statement.execute("create temp table mine (id int)");
+                statement.execute("insert into mine values (" + id + ")");
+                try (PreparedStatement query = connection.prepareStatement(
+                        "select id, current_setting('application_name') from mine where id > ?")) {
+                    query.setInt(1, 0);
+                    try (ResultSet result = query.executeQuery()) {
+                        result.next();
+                        assertThat(result.getInt(1)).isEqualTo(id);
+                        assertThat(result.getString(2)).isEqualTo("task" + id);
+                    }
+                }
+                statement.execute("drop table mine");
+                statement.execute("reset application_name");
+            }
+            return id;
+        }));
+    }
+
+    @Test
+    void aSequenceIsAskedWhereItWasCountedUp() {
+        corio.run(task -> task.map(IDS.subList(0, 20), id -> {
+            try (Connection connection = jdbc.getConnection();
+                    PreparedStatement insert = connection.prepareStatement("insert into made (name) values (?)");
+                    PreparedStatement last = connection.prepareStatement("select lastval()")) {
+                insert.setString(1, "n" + id);
+                insert.executeUpdate();
+                assertThatThrownBy(last::executeQuery)
+                        .isInstanceOf(SQLFeatureNotSupportedException.class)
+                        .hasMessageContaining("RETURNING");
+                connection.setAutoCommit(false);
+                insert.executeUpdate();
+                try (ResultSet result = last.executeQuery()) {
+                    result.next();
+                    assertThat(result.getInt(1)).isPositive();
+                }
+                connection.commit();
+                connection.setAutoCommit(true);
+            }
+            return id;
+        }));
+    }
+
+    @Test
+    void unwrapGivesTheDriversConnection() {
+        corio.run(task -> {
+            try (Connection connection = jdbc.getConnection()) {
+                PGConnection driver = connection.unwrap(PGConnection.class);
+                assertThat(pid(connection)).isEqualTo(driver.getBackendPID() + "");
+            }
+        });
+    }
+
+    @Test
+    void outsideOfTasksStatementsAreTheDrivers() throws SQLException {
+        try (Connection connection = jdbc.getConnection();
+                PreparedStatement statement = connection.prepareStatement(BY_ID)) {
+            assertThat(statement.getClass().getName()).contains("Hikari");
+            statement.setInt(1, 3);
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                assertThat(result.getString("name")).isEqualTo("order 3");
+            }
+        }
+        assertThat(db.plans()).isEmpty();
+    }
+
+    @Test
+    void insideATransactionOfCorioOnlyRequestsAreRun() {
+        db.inTransaction(Isolation.DEFAULT, task -> {
+            raise(1, 5);
+            assertThat(nameOf(1)).isEqualTo("order 1");
+            try (Connection connection = jdbc.getConnection()) {
+                assertThatThrownBy(() -> connection.setAutoCommit(false))
+                        .isInstanceOf(SQLFeatureNotSupportedException.class);
+            }
+        });
+    }
+
+    @Test
+    void aClosedSourceGivesNoConnections() {
+        db.close();
+        assertThatThrownBy(jdbc::getConnection).isInstanceOf(SQLException.class).hasMessageContaining("closed");
+    }
+}
