@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,21 +25,21 @@ record Passing(
         VirtualConnection connection,
         @Nullable Statement statement) implements InvocationHandler {
 
-    private static final Set<String> TALKS = Set.of("getMoreResults", "getParameterMetaData", "cancel");
+    /** Those that have a connection or a statement; what is more comes before what is less. */
+    private static final List<Class<?>> TYPES = List.of(
+            CallableStatement.class, PreparedStatement.class, Statement.class, ResultSet.class, DatabaseMetaData.class);
+
+    private static final Set<String> TALKS = Set.of("getMoreResults", "getMetaData", "getParameterMetaData");
 
     /** {@return what the driver gave, or, if that has a connection or a statement, something that passes on to it} */
-    @SuppressWarnings("NullAway") // what has a type is not null
     static @Nullable Object wrapped(
             @Nullable Object given, VirtualConnection connection, @Nullable Statement statement) {
-        Class<?> type = switch (given) {
-            case CallableStatement _ -> CallableStatement.class;
-            case PreparedStatement _ -> PreparedStatement.class;
-            case Statement _ -> Statement.class;
-            case ResultSet _ -> ResultSet.class;
-            case DatabaseMetaData _ -> DatabaseMetaData.class;
-            case null, default -> null;
-        };
-        return type == null ? given : Invocations.proxy(type, new Passing(given, connection, statement));
+        for (Class<?> type : TYPES) {
+            if (given != null && type.isInstance(given)) {
+                return Invocations.proxy(type, new Passing(given, connection, statement));
+            }
+        }
+        return given;
     }
 
     @Override
@@ -48,42 +49,44 @@ record Passing(
         return switch (method.getName()) {
             case "equals" -> proxy == arguments[0];
             case "hashCode" -> System.identityHashCode(proxy);
-            case "unwrap", "isWrapperFor" ->
-                Invocations.type(arguments).isInstance(proxy)
-                        ? method.getName().equals("unwrap") ? proxy : true
-                        : Invocations.call(method, target, arguments);
-            default ->
-                new Passing(target, connection, statement == null && proxy instanceof Statement own ? own : statement)
-                        .pass(method, arguments);
+            case "unwrap" ->
+                Invocations.type(arguments).isInstance(proxy) ? proxy : Invocations.call(method, target, arguments);
+            default -> {
+                boolean isStatement = statement == null && proxy instanceof Statement;
+                Passing its = isStatement ? new Passing(target, connection, (Statement) proxy) : this;
+                yield its.pass(method, arguments);
+            }
         };
     }
 
     /** {@return what a call gives} */
     @Nullable
     Object pass(Method method, @Nullable Object[] arguments) throws SQLException {
-        if (method.getName().equals("getConnection") || method.getName().equals("getStatement")) {
+        String name = method.getName();
+        if (name.equals("getConnection") || name.equals("getStatement")) {
             Object its = Invocations.call(method, target, arguments); // throws if it is closed
-            return its == null ? null : method.getName().equals("getStatement") ? statement : connection.self();
+            return its == null ? null : name.equals("getStatement") ? statement : connection.self();
+        }
+        JdbcThreads.Run<@Nullable Object> code = () -> Invocations.call(method, target, arguments);
+        if (name.equals("cancel")) {
+            return connection.source().offLane().toTheEnd(code);
         }
         if (!talks(method)) {
-            return Invocations.call(method, target, arguments);
+            return code.run();
         }
-        Statement its = target instanceof Statement own ? own : null;
-        JdbcThreads.Run<@Nullable Object> code = () -> Invocations.call(method, target, arguments);
-        Object result = its == null ? connection.source().offLane().run(code) : connection.onReal(its, code);
+        Object result = target instanceof Statement its
+                ? connection.onReal(its, code)
+                : connection.source().offLane().run(code);
         return wrapped(result, connection, statement);
     }
 
     private boolean talks(Method method) throws SQLException {
         String name = method.getName();
-        return switch (target) {
-            case Statement _ ->
-                name.startsWith("execute")
-                        || name.equals("getMetaData")
-                        || TALKS.contains(name)
-                        || method.getReturnType() == ResultSet.class;
-            case ResultSet rows -> name.equals("next") && rows.getFetchSize() > 0;
-            default -> method.getReturnType() == ResultSet.class;
-        };
+        if (target instanceof ResultSet rows) {
+            return name.equals("next") && rows.getFetchSize() > 0;
+        }
+        return method.getReturnType() == ResultSet.class
+                || name.startsWith("execute")
+                || (target instanceof Statement && TALKS.contains(name));
     }
 }

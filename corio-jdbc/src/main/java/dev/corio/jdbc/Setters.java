@@ -2,7 +2,6 @@ package dev.corio.jdbc;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.sql.Date;
 import java.sql.JDBCType;
 import java.sql.SQLType;
 import java.sql.Time;
@@ -13,6 +12,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.util.Date;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +41,8 @@ final class Setters {
             LocalDateTime.class,
             OffsetTime.class,
             OffsetDateTime.class);
+
+    private static final Set<Class<?>> OF_JAVA_SQL = Set.of(java.sql.Date.class, Time.class, Timestamp.class);
 
     /** Types whose nulls every driver takes. */
     private static final Set<JDBCType> OF_NULLS = Set.of(
@@ -109,18 +111,18 @@ final class Setters {
         return new Parameter(null, type == JDBCType.NULL ? null : type);
     }
 
+    @SuppressWarnings("JavaUtilDate") // drivers take them
     private static @Nullable Parameter untyped(Object value) {
-        return switch (value) {
-            case byte[] bytes -> new Parameter(bytes.clone(), null);
-            case Date day when day.getClass() == Date.class -> new Parameter(day.clone(), null);
-            case Time time when time.getClass() == Time.class -> new Parameter(time.clone(), null);
-            case Timestamp time when time.getClass() == Timestamp.class -> new Parameter(time.clone(), null);
-            case Object any when AS_THEY_ARE.contains(any.getClass()) -> new Parameter(any, null);
-            default -> {
-                Object copy = DriverObject.copyOf(value);
-                yield copy == null ? null : new Parameter(copy, null);
-            }
-        };
+        Class<?> type = value.getClass();
+        if (AS_THEY_ARE.contains(type)) {
+            return new Parameter(value, null);
+        }
+        if (value instanceof byte[] bytes) {
+            return new Parameter(bytes.clone(), null);
+        }
+        Object copy =
+                value instanceof Date time && OF_JAVA_SQL.contains(type) ? time.clone() : DriverObject.copyOf(value);
+        return copy == null ? null : new Parameter(copy, null);
     }
 
     /** With a type that the value has by itself; others are converted by the driver, or refused, when they are set. */
@@ -136,13 +138,13 @@ final class Setters {
             return value instanceof String ? new Parameter(value, type) : null;
         }
         boolean isItsOwn = switch (value) {
-            case Integer _ -> type == JDBCType.INTEGER;
-            case Long _ -> type == JDBCType.BIGINT;
-            case Short _ -> type == JDBCType.SMALLINT;
-            case Double _ -> type == JDBCType.DOUBLE;
-            case Float _ -> type == JDBCType.REAL;
-            case String _ -> type == JDBCType.VARCHAR;
-            case Boolean _ -> type == JDBCType.BOOLEAN;
+            case Integer its -> type == JDBCType.INTEGER;
+            case Long its -> type == JDBCType.BIGINT;
+            case Short its -> type == JDBCType.SMALLINT;
+            case Double its -> type == JDBCType.DOUBLE;
+            case Float its -> type == JDBCType.REAL;
+            case String its -> type == JDBCType.VARCHAR;
+            case Boolean its -> type == JDBCType.BOOLEAN;
             default -> false;
         };
         return isItsOwn ? new Parameter(value, null) : null;

@@ -260,6 +260,10 @@ final class VirtualConnection implements InvocationHandler {
         hasWritten = true;
     }
 
+    void hasWrittenHere() {
+        hasWritten = false;
+    }
+
     /** {@return whether something was written in a batch, so that a sequence was counted up on another connection, perhaps} */
     boolean mayHaveCounted() {
         return hasWritten;

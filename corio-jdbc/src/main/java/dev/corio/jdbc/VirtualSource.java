@@ -126,6 +126,7 @@ final class VirtualSource implements DataSource {
         Optional<Object> known = aboutDatabase.get(method);
         if (known == null) {
             known = Optional.ofNullable(errands.<@Nullable Object>run(
+                    method,
                     lease -> Invocations.call(method, lease.connection().getMetaData(), Invocations.orNone(null))));
             aboutDatabase.put(method, known);
         }

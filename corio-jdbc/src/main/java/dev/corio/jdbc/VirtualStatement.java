@@ -174,6 +174,10 @@ final class VirtualStatement implements InvocationHandler {
     private @Nullable Object executeReal(Method method, @Nullable Object[] arguments) throws SQLException {
         closeResults();
         ranReal = true;
+        SqlText its = text.text();
+        if (its == null || its.verb() != SqlText.Verb.READ) {
+            connection.hasWrittenHere();
+        }
         return pass(method, arguments);
     }
 
@@ -271,7 +275,7 @@ final class VirtualStatement implements InvocationHandler {
 
     /** The driver gives an empty result, without columns. */
     private ResultSet noKeys() throws SQLException {
-        Answer.Detach none = connection.source().errands().run(lease -> {
+        Answer.Detach none = connection.source().errands().run("no keys", lease -> {
             try (Statement statement = lease.connection().createStatement();
                     ResultSet empty = statement.getGeneratedKeys()) {
                 return Detached.readAll(empty);
