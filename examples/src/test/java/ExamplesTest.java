@@ -45,6 +45,16 @@ class ExamplesTest {
     }
 
     @Test
+    void unmodifiedCode() throws Exception {
+        assertThat(Printed.by(UnmodifiedCode::main))
+                .containsExactly(
+                        "[customer 1, customer 2, customer 3]",
+                        "select customer from orders where id = ? went to a real connection: only on PostgreSQL is it"
+                                + " known what statements leave on their connection",
+                        "[customer 1, customer 2, customer 3]");
+    }
+
+    @Test
     void pitfalls() throws Exception {
         Pitfalls.wrong = 0;
         Pitfalls.right = 0;

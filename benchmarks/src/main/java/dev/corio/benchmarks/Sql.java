@@ -80,6 +80,12 @@ public final class Sql implements Benchmark {
         byHand(figures, page, SqlWork.REPORT, NEAR, 1.3);
         byHand(figures, page, SqlWork.POINT, FAR, 1.2);
         byHand(figures, page, SqlWork.REPORT, FAR, 1.2);
+        for (SqlWork work : SqlWork.values()) {
+            page.goal(
+                    work.title() + BETWEEN + NEAR + ": over the data source, times `db.query`",
+                    ratio(figures, work, NEAR, SqlContest.DATA_SOURCE, SqlContest.CORIO),
+                    Goal.atMost(1.15, 1.15));
+        }
     }
 
     private static void faster(Figures figures, Page page, SqlWork work, String where, double times) {

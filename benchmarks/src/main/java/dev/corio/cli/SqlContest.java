@@ -30,6 +30,9 @@ public final class SqlContest implements AutoCloseable {
     /** Name of Corio's way. */
     public static final String CORIO = "corio `db.query`, `db.update`";
 
+    /** Name of plain JDBC, not touched, over Corio's data source. */
+    public static final String DATA_SOURCE = "JDBC over corio's data source";
+
     /** Name of plain JDBC on one connection. */
     public static final String ONE_BY_ONE = "JDBC one by one";
 
@@ -81,6 +84,7 @@ public final class SqlContest implements AutoCloseable {
         ways.put("Hibernate, `default_batch_fetch_size` 1000", new SqlByHibernate(pool));
         ways.put(BY_HAND, new SqlByHand(Database.connect(source)));
         ways.put(CORIO, new SqlByCorio(pool));
+        ways.put(DATA_SOURCE, new SqlByDataSource(pool, own));
     }
 
     private void load(String scale) throws CommandFailure, SQLException {

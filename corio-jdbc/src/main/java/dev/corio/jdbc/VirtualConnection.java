@@ -133,6 +133,10 @@ final class VirtualConnection implements InvocationHandler {
         return its;
     }
 
+    boolean hasReal() {
+        return real != null;
+    }
+
     /** From now on everything goes to the real connection. */
     void pin(String why) {
         pinned = pinned == null ? why : pinned;

@@ -37,7 +37,12 @@ class ConnectionsCutTest {
     private HikariDataSource pool;
     private Corio corio;
     private CorioJdbc db;
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger = new Ledger(door());
+
+    /** {@return how the database is asked} */
+    Door door() {
+        return Door.CORIO;
+    }
 
     @BeforeEach
     void open() throws SQLException, IOException {
@@ -128,7 +133,8 @@ class ConnectionsCutTest {
         if (exchange == Exchange.QUERIES_THAT_ARE_NEW) {
             db.close();
             db = CorioJdbc.of(corio, pool);
-            assertThat(db.query("select 1").one(Integer.class)).isEqualTo(1);
+            int one = corio.call(task -> door().one(db, "select 1"));
+            assertThat(one).isEqualTo(1);
         } else {
             run(exchange);
         }
@@ -145,7 +151,7 @@ class ConnectionsCutTest {
     private void assertWorks(String when) {
         List<Integer> ids = List.of(1, 2, 3);
         List<Boolean> answered = corio.call(task -> task.map(
-                ids, id -> Exchange.ask(db, Sql.of("select 3 * ?").bind(id), id) && ledger.write(db, ledger.token())));
+                ids, id -> Exchange.ask(door(), db, "select 3 * ?", id) && ledger.write(db, ledger.token())));
         assertThat(answered).as(when).containsExactly(true, true, true);
     }
 

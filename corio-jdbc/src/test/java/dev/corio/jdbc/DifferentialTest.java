@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
@@ -33,20 +32,7 @@ class DifferentialTest extends OnPostgres {
 
     @Override
     void prepare() throws SQLException {
-        String columns = Shapes.COLUMNS.stream()
-                .map(column -> column[0] + " " + column[1])
-                .collect(Collectors.joining(", "));
-        String values = IntStream.range(0, Shapes.COLUMNS.size())
-                .mapToObj(n -> "case when (i * 7 + " + n + ") % 11 <> 0 then "
-                        + Shapes.COLUMNS.get(n)[2] + " end")
-                .collect(Collectors.joining(", "));
-        execute(
-                "create type mood as enum ('SAD', 'GLAD')",
-                "create table t (id int primary key, " + columns + ")",
-                "create table s (id int primary key, t_id int, " + columns + ")",
-                "insert into t select i, " + values + " from generate_series(0, 59) i",
-                "insert into s select i, (i * 13) % 60, " + values + " from generate_series(0, 79) i",
-                "analyze");
+        execute(Shapes.tables());
     }
 
     /**
@@ -177,7 +163,7 @@ class DifferentialTest extends OnPostgres {
         return described;
     }
 
-    private static void bind(PreparedStatement statement, int index, Object value) throws SQLException {
+    static void bind(PreparedStatement statement, int index, Object value) throws SQLException {
         switch (value) {
             case null -> statement.setNull(index, Types.NULL);
             case int[] ints ->

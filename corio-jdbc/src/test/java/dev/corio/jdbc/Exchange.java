@@ -7,6 +7,7 @@ import dev.corio.TaskFailedException;
 import dev.corio.jdbc.Ledger.Told;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 
 /** What programs do while something goes wrong. Each request ends: with the right answer, or with a failure of the database. */
@@ -14,7 +15,7 @@ enum Exchange {
     QUERIES {
         @Override
         void run(Task task, CorioJdbc db, Ledger ledger) {
-            task.map(requests(), id -> ask(db, Sql.of(QUERY).bind(id), id));
+            task.map(requests(), id -> ask(ledger.door(), db, QUERY, id));
         }
     },
     QUERIES_THAT_ARE_NEW {
@@ -26,7 +27,7 @@ enum Exchange {
     QUERIES_ONE_BY_ONE {
         @Override
         void run(Task task, CorioJdbc db, Ledger ledger) {
-            task.map(requests(), id -> ask(db, Sql.of(QUERY).bind(id).apart(), id));
+            task.map(requests(), id -> askApart(ledger.door(), db, QUERY, id));
         }
     },
     ONE_WRITE {
@@ -69,9 +70,9 @@ enum Exchange {
                     ledger,
                     tokens,
                     () -> db.inTransaction(Isolation.SERIALIZABLE, inner -> {
-                        inner.map(tokens, token -> db.update(Ledger.INSERT, token));
-                        assertThat(db.query("select count(*) from ledger where token = ?", tokens.getFirst())
-                                        .one(Integer.class))
+                        inner.map(tokens, token -> ledger.door().update(db, Ledger.INSERT, token));
+                        assertThat(ledger.door()
+                                        .one(db, "select count(*) from ledger where token = ?", tokens.getFirst()))
                                 .isEqualTo(1);
                     }));
         }
@@ -86,7 +87,7 @@ enum Exchange {
                         Isolation.DEFAULT,
                         inner -> inner.map(tokens, token -> {
                             try {
-                                written.add(db.update(Ledger.INSERT, token));
+                                written.add(ledger.door().update(db, Ledger.INSERT, token));
                             } catch (SqlFailedException failed) {
                                 Ledger.requireFromTheDatabase(failed); // and is not in doubt: all is rolled back
                             }
@@ -114,9 +115,17 @@ enum Exchange {
         return requests().stream().map(each -> ledger.token()).toList();
     }
 
-    static boolean ask(CorioJdbc db, Sql sql, int id) {
+    static boolean ask(Door door, CorioJdbc db, String sql, int id) {
+        return answers(() -> door.one(db, sql, id), id);
+    }
+
+    static boolean askApart(Door door, CorioJdbc db, String sql, int id) {
+        return answers(() -> door.oneApart(db, sql, id), id);
+    }
+
+    private static boolean answers(IntSupplier asked, int id) {
         try {
-            assertThat(db.query(sql).one(Integer.class)).isEqualTo(3 * id);
+            assertThat(asked.getAsInt()).isEqualTo(3 * id);
             return true;
         } catch (SqlFailedException failed) {
             assertThat(failed).isNotInstanceOf(InDoubtException.class).isNotInstanceOf(RowCountException.class);

@@ -36,8 +36,17 @@ final class Ledger {
     private static final long PATIENCE = Duration.ofSeconds(20).toNanos();
     private static final long RETRY = Duration.ofMillis(50).toNanos();
 
+    private final Door door;
     private final AtomicLong tokens = new AtomicLong();
     private final Map<Long, Told> told = new ConcurrentHashMap<>();
+
+    Ledger(Door door) {
+        this.door = door;
+    }
+
+    Door door() {
+        return door;
+    }
 
     long token() {
         return tokens.incrementAndGet();
@@ -45,13 +54,13 @@ final class Ledger {
 
     /** Writes, and takes down what the program is told. */
     boolean write(CorioJdbc db, long token) {
-        return takeDown(token, () -> db.update(INSERT, token));
+        return takeDown(token, () -> door.update(db, INSERT, token));
     }
 
     /** The same, by a statement that returns what it wrote. */
     boolean writeReturning(CorioJdbc db, long token) {
         return takeDown(token, () -> {
-            assertThat(db.query(INSERT_RETURNING, token).one(Long.class)).isEqualTo(token);
+            assertThat((long) door.one(db, INSERT_RETURNING, token)).isEqualTo(token);
             return 1L;
         });
     }

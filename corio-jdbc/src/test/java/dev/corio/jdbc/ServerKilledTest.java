@@ -26,9 +26,14 @@ class ServerKilledTest {
     private static final int TASKS = 60;
     private static final Duration BOUND = Duration.ofSeconds(30);
 
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger = new Ledger(door());
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
+
+    /** {@return how the database is asked} */
+    Door door() {
+        return Door.CORIO;
+    }
 
     @Test
     @Timeout(800)
@@ -105,12 +110,9 @@ class ServerKilledTest {
             case 1 -> transaction(db);
             case 2, 3, 4, 5 -> ledger.write(db, ledger.token());
             case 6 ->
-                Exchange.ask(
-                        db,
-                        Sql.of("select n from numbers where id = ?").bind(id).apart(),
-                        id);
+                Exchange.askApart(door(), db, "select n from numbers where id = ?", id);
             default ->
-                Exchange.ask(db, Sql.of("select n from numbers where id = ?").bind(id), id);
+                Exchange.ask(door(), db, "select n from numbers where id = ?", id);
         };
         if (id % 10 > 5) {
             (well ? answered : failed).incrementAndGet();
@@ -124,7 +126,7 @@ class ServerKilledTest {
                 ledger,
                 tokens,
                 () -> db.inTransaction(
-                        Isolation.DEFAULT, inner -> inner.map(tokens, token -> db.update(Ledger.INSERT, token))));
+                        Isolation.DEFAULT, inner -> inner.map(tokens, token -> door().update(db, Ledger.INSERT, token))));
     }
 
     /** The pool may still give connections that are dead: each of them fails somebody once. */

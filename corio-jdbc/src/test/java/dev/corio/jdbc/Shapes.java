@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Statements for the differential test, each with the kinds of its parameters. */
 final class Shapes {
@@ -57,6 +59,23 @@ final class Shapes {
     private static final List<String> NO_MAXIMUM = List.of("js", "b", "u", "by", "m", "jb", "rng", "ttz");
 
     private Shapes() {}
+
+    /** {@return what makes the tables} */
+    static String[] tables() {
+        String columns =
+                COLUMNS.stream().map(column -> column[0] + " " + column[1]).collect(Collectors.joining(", "));
+        String values = IntStream.range(0, COLUMNS.size())
+                .mapToObj(n -> "case when (i * 7 + " + n + ") % 11 <> 0 then " + COLUMNS.get(n)[2] + " end")
+                .collect(Collectors.joining(", "));
+        return new String[] {
+            "create type mood as enum ('SAD', 'GLAD')",
+            "create table t (id int primary key, " + columns + ")",
+            "create table s (id int primary key, t_id int, " + columns + ")",
+            "insert into t select i, " + values + " from generate_series(0, 59) i",
+            "insert into s select i, (i * 13) % 60, " + values + " from generate_series(0, 79) i",
+            "analyze"
+        };
+    }
 
     static List<Shape> all() {
         List<Shape> shapes = new ArrayList<>();

@@ -49,6 +49,11 @@ class TroubleTest extends OnPostgres {
         execute("truncate ledger");
     }
 
+    /** {@return how the database is asked} */
+    Door door() {
+        return Door.CORIO;
+    }
+
     private List<String> outcomes(IntFunction<Object> ask) {
         return corio.call(task -> outcomes(task, ask));
     }
@@ -82,13 +87,13 @@ class TroubleTest extends OnPostgres {
     void theTimeLimitOfTheServerEndsTheSlowRequestOnly() {
         for (int i = 0; i < 2; i++) { // undecided, and decided
             assertOnlySlowFailed(
-                    outcomes(id -> db.query("select nap(?)", nap(id)).one(Integer.class)), LIMIT);
+                    outcomes(id -> door().one(db, "select nap(?)", nap(id))), LIMIT);
         }
         String write = "insert into ledger select 1 where nap(?) = 1";
-        assertOnlySlowFailed(outcomes(id -> db.update(write, nap(id))), LIMIT);
+        assertOnlySlowFailed(outcomes(id -> door().update(db, write, nap(id))), LIMIT);
         assertThat(written()).isEqualTo(7);
         assertOnlySlowFailed(
-                db.transaction(Isolation.DEFAULT, task -> outcomes(task, id -> db.update(write, nap(id)))), LIMIT);
+                db.transaction(Isolation.DEFAULT, task -> outcomes(task, id -> door().update(db, write, nap(id)))), LIMIT);
         assertThat(written()).isEqualTo(14);
     }
 
@@ -97,11 +102,11 @@ class TroubleTest extends OnPostgres {
     void whatTheDatabaseDoesNotSupportFailsAlone() {
         String query = "select unsupported(?) / greatest(unsupported(?), 1)";
         for (int i = 0; i < 2; i++) {
-            List<String> queries = outcomes(id -> db.query(query, id, id).one(Integer.class));
+            List<String> queries = outcomes(id -> door().one(db, query, id, id));
             assertThat(queries).containsExactly("0", "1", "1", "0A000", "1", "1", "1", "1");
         }
         assertOnlySlowFailed(
-                outcomes(id -> db.update("insert into ledger select 1 where unsupported(?) >= 0", id)), "0A000");
+                outcomes(id -> door().update(db, "insert into ledger select 1 where unsupported(?) >= 0", id)), "0A000");
         assertThat(written()).isEqualTo(7);
     }
 
@@ -129,15 +134,15 @@ class TroubleTest extends OnPostgres {
             try (Connection one = small.getConnection();
                     Connection other = small.getConnection()) {
                 assertThat(one.isClosed() || other.isClosed()).isFalse();
-                assertThat(outcomes(id -> busy.query("select ?", id).one(Integer.class)))
+                assertThat(outcomes(id -> door().one(busy, "select ?", id)))
                         .allMatch(failed -> failed.contains("not available"));
-                assertThat(outcomes(id -> busy.update(Ledger.INSERT, 1 + id)))
+                assertThat(outcomes(id -> door().update(busy, Ledger.INSERT, 1 + id)))
                         .allMatch(failed -> failed.contains("not available"));
                 assertThatThrownBy(() -> busy.inTransaction(Isolation.DEFAULT, task -> {}))
                         .isInstanceOf(SqlFailedException.class)
                         .isNotInstanceOf(InDoubtException.class);
             }
-            assertThat(outcomes(id -> busy.update(Ledger.INSERT, 1 + id))).containsOnly("1");
+            assertThat(outcomes(id -> door().update(busy, Ledger.INSERT, 1 + id))).containsOnly("1");
         }
         assertThat(written()).isEqualTo(8);
     }

@@ -33,6 +33,11 @@ class WritesTest extends OnPostgres {
                 "create table typed (id int primary key, a int[], u uuid, j jsonb, m timestamptz, b bytea, x numeric)");
     }
 
+    /** {@return how the database is asked} */
+    Door door() {
+        return Door.CORIO;
+    }
+
     private String outcome(java.util.function.LongSupplier write) {
         try {
             return "" + write.getAsLong();
@@ -48,7 +53,7 @@ class WritesTest extends OnPostgres {
         execute("truncate child");
         List<String> outcomes = corio.call(task -> task.map(
                 IDS,
-                id -> outcome(() -> db.update("insert into child values (?, ?)", id, id % 10 == 9 ? 1_000 : id % 10))));
+                id -> outcome(() -> door().update(db, "insert into child values (?, ?)", id, id % 10 == 9 ? 1_000 : id % 10))));
         for (int id : IDS) {
             assertThat(outcomes.get(id)).isEqualTo(id % 10 == 9 ? "23503" : "1");
         }
@@ -59,7 +64,7 @@ class WritesTest extends OnPostgres {
     void aCommitThatIsCutIsInDoubtAndNotRepeated() throws SQLException {
         execute("truncate fatal");
         List<String> outcomes =
-                corio.call(task -> task.map(IDS, id -> outcome(() -> db.update("insert into fatal values (?)", id))));
+                corio.call(task -> task.map(IDS, id -> outcome(() -> door().update(db, "insert into fatal values (?)", id))));
         assertThat(outcomes).hasSize(40).containsOnly("in doubt");
         assertThat(db.query("select count(*) from fatal").scalar(Integer.class)).isZero();
         assertThat(outcome(() -> db.update("insert into fatal values (?)", 13))).isEqualTo("in doubt");
@@ -139,9 +144,9 @@ class WritesTest extends OnPostgres {
                 CorioJdbc two = CorioJdbc.of(second, fresh)) {
             for (int i = 0; i < rounds; i++) {
                 CorioJdbc other = i % 2 == 0 ? two : one;
-                Running<List<Long>> ascending = first.start(task -> task.map(up, id -> one.update(sql, id)));
+                Running<List<Long>> ascending = first.start(task -> task.map(up, id -> door().update(one, sql, id)));
                 Running<List<Long>> descending = (i % 2 == 0 ? second : first)
-                        .start(task -> task.map(up.reversed(), id -> other.update(sql, id)));
+                        .start(task -> task.map(up.reversed(), id -> door().update(other, sql, id)));
                 assertThat(ascending.join()).containsOnly(1L);
                 assertThat(descending.join()).containsOnly(1L);
             }

@@ -1,0 +1,118 @@
+package dev.corio.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.corio.jdbc.Shapes.Shape;
+import dev.corio.jdbc.StatementPlan.Way;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.postgresql.PGConnection;
+
+/**
+ * What code in tasks gets through the data source is what the driver gives: by every getter, index and label, as each class, with
+ * metadata, states and errors. Where the driver gives one of two, depending on how often it has run a statement (as text, or in
+ * binary), it is one of them.
+ */
+class DifferentialThroughDataSourceTest extends OnPostgres {
+
+    private static final int SETS = Integer.getInteger("dev.corio.test.sets", 4);
+
+    @Override
+    void prepare() throws SQLException {
+        execute(Shapes.tables());
+    }
+
+    @Test
+    @Timeout(110)
+    void everyGetterGivesWhatTheDriverGives() throws SQLException {
+        long seed = Long.getLong("dev.corio.test.seed", System.nanoTime());
+        Random random = new Random(seed);
+        List<Shape> shapes = Shapes.all();
+        List<String> differences = new ArrayList<>();
+        DataSource jdbc = db.dataSource();
+        try (Connection text = connection();
+                Connection binary = connection()) {
+            text.unwrap(PGConnection.class).setPrepareThreshold(0);
+            binary.unwrap(PGConnection.class).setPrepareThreshold(-1);
+            for (Shape shape : shapes) {
+                List<List<Object>> sets = new ArrayList<>();
+                for (int i = 0; i < SETS; i++) {
+                    sets.add(Shapes.values(shape, random));
+                }
+                sets.add(sets.getFirst());
+                List<Map<String, String>> actual = corio.call(task -> task.map(sets, set -> {
+                    try (Connection connection = jdbc.getConnection()) {
+                        return walked(connection, shape, set);
+                    }
+                }));
+                for (int i = 0; i < sets.size(); i++) {
+                    compare(shape, sets.get(i), actual.get(i), walked(text, shape, sets.get(i)),
+                            walked(binary, shape, sets.get(i)), differences);
+                }
+            }
+        }
+        assertThat(differences).as("seed %d", seed).isEmpty();
+        long batched = shapes.stream()
+                .filter(shape -> db.plans().stream()
+                        .anyMatch(plan -> plan.sql().equals(shape.sql()) && plan.way() == Way.BATCHED))
+                .count();
+        String others = db.plans().stream()
+                .filter(plan -> plan.way() != Way.BATCHED)
+                .map(plan -> plan.sql() + " " + plan.types() + ": " + plan.reason())
+                .collect(Collectors.joining("\n"));
+        assertThat(batched)
+                .as("shapes that were batched; the others:\n" + others)
+                .isGreaterThan(shapes.size() * 80L / 100);
+    }
+
+    private static void compare(
+            Shape shape,
+            List<Object> set,
+            Map<String, String> actual,
+            Map<String, String> text,
+            Map<String, String> binary,
+            List<String> differences) {
+        if (!shape.isOrdered() && text.keySet().stream().anyMatch(what -> what.startsWith("row 2"))) {
+            actual.keySet().removeIf(what -> what.startsWith("row"));
+            text.keySet().removeIf(what -> what.startsWith("row"));
+        }
+        boolean describedByChance = set.contains(null);
+        for (String what : text.keySet()) {
+            boolean isPrecision = what.contains("getPrecision") || what.contains("getScale")
+                    || what.contains("getColumnDisplaySize");
+            String its = actual.get(what);
+            if (!(describedByChance && isPrecision)
+                    && (its == null || !(its.equals(text.get(what)) || its.equals(binary.get(what))))
+                    && differences.size() < 40) {
+                differences.add(shape.sql() + " " + set + ": " + what + " gave " + its + ", the driver gives "
+                        + text.get(what) + " or " + binary.get(what));
+            }
+        }
+        if (!actual.keySet().equals(text.keySet()) && differences.size() < 40) {
+            differences.add(shape.sql() + " " + set + ": other rows");
+        }
+    }
+
+    private static Map<String, String> walked(Connection connection, Shape shape, List<Object> set) {
+        try (PreparedStatement statement = connection.prepareStatement(shape.sql())) {
+            for (int i = 0; i < set.size(); i++) {
+                DifferentialTest.bind(statement, i + 1, set.get(i));
+            }
+            try (ResultSet result = statement.executeQuery()) {
+                return Walk.through(result);
+            }
+        } catch (SQLException failed) {
+            return new java.util.HashMap<>(Map.of("failed", failed.getClass().getName() + " " + failed.getSQLState()));
+        }
+    }
+}
