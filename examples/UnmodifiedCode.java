@@ -42,8 +42,8 @@ class UnmodifiedCode {
 
     static void fill(DataSource pool) throws SQLException {
         try (Connection connection = pool.getConnection();
-                PreparedStatement create =
-                        connection.prepareStatement("create table orders (id bigint primary key, customer varchar(20))");
+                PreparedStatement create = connection.prepareStatement(
+                        "create table orders (id bigint primary key, customer varchar(20))");
                 PreparedStatement fill = connection.prepareStatement(
                         "insert into orders select x, 'customer ' || x from system_range(1, 3)")) {
             create.execute();

@@ -87,8 +87,7 @@ final class SqlByDataSource implements SqlWay {
         List<LineItem> items = all(tables.lineItems, order.key());
         List<Line> lines = task.map(
                 items,
-                item -> new Line(
-                        item, one(tables.parts, item.partKey()), one(tables.suppliers, item.supplierKey())));
+                item -> new Line(item, one(tables.parts, item.partKey()), one(tables.suppliers, item.supplierKey())));
         return OrderReport.of(order, customer, nation, lines);
     }
 

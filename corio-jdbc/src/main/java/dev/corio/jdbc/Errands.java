@@ -47,7 +47,7 @@ final class Errands {
             for (IoRequest<Asking, Optional<Object>> request : batch.requests()) {
                 try {
                     request.complete(Optional.ofNullable(request.input().errand.run(lease)));
-                } catch (SQLException failed) {
+                } catch (SQLException | RuntimeException failed) {
                     request.fail(failed);
                     if (Failures.isLost(failed)) {
                         throw failed;

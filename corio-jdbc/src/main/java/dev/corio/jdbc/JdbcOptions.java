@@ -1,5 +1,6 @@
 package dev.corio.jdbc;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -7,18 +8,21 @@ import org.jspecify.annotations.Nullable;
 /** How a {@link CorioJdbc} works. Immutable: each {@code with} gives a changed copy. */
 public final class JdbcOptions {
 
-    private static final JdbcOptions DEFAULTS = new JdbcOptions("sql", null, 1_000, 3.0);
+    private static final JdbcOptions DEFAULTS = new JdbcOptions("sql", null, 1_000, 3.0, Duration.ofSeconds(30));
 
     private final String name;
     private final @Nullable Integer poolSize;
     private final int maxBatchSize;
     private final double costLimit;
+    private final Duration connectionTimeout;
 
-    private JdbcOptions(String name, @Nullable Integer poolSize, int maxBatchSize, double costLimit) {
+    private JdbcOptions(
+            String name, @Nullable Integer poolSize, int maxBatchSize, double costLimit, Duration connectionTimeout) {
         this.name = name;
         this.poolSize = poolSize;
         this.maxBatchSize = maxBatchSize;
         this.costLimit = costLimit;
+        this.connectionTimeout = connectionTimeout;
     }
 
     /** {@return the size of the pool as the pool says, batches of at most 1,000 requests, 3 times the cost at most} */
@@ -33,7 +37,8 @@ public final class JdbcOptions {
      * @param value the name; {@code "sql"} if none is given
      */
     public JdbcOptions withName(String value) {
-        return new JdbcOptions(Objects.requireNonNull(value, "value"), poolSize, maxBatchSize, costLimit);
+        return new JdbcOptions(
+                Objects.requireNonNull(value, "value"), poolSize, maxBatchSize, costLimit, connectionTimeout);
     }
 
     /**
@@ -43,7 +48,7 @@ public final class JdbcOptions {
      * @param connections how many may be used at once, at least 1
      */
     public JdbcOptions withPoolSize(int connections) {
-        return new JdbcOptions(name, positive(connections, "connections"), maxBatchSize, costLimit);
+        return new JdbcOptions(name, positive(connections, "connections"), maxBatchSize, costLimit, connectionTimeout);
     }
 
     /**
@@ -52,7 +57,7 @@ public final class JdbcOptions {
      * @param requests how many requests are run as one statement at most, at least 1
      */
     public JdbcOptions withMaxBatchSize(int requests) {
-        return new JdbcOptions(name, poolSize, positive(requests, "requests"), costLimit);
+        return new JdbcOptions(name, poolSize, positive(requests, "requests"), costLimit, connectionTimeout);
     }
 
     /**
@@ -65,7 +70,19 @@ public final class JdbcOptions {
         if (!(ratio > 0)) {
             throw new IllegalArgumentException("ratio is " + ratio + "; give a number above 0");
         }
-        return new JdbcOptions(name, poolSize, maxBatchSize, ratio);
+        return new JdbcOptions(name, poolSize, maxBatchSize, ratio, connectionTimeout);
+    }
+
+    /**
+     * {@return this with another limit for the wait of a task that needs a real connection of {@link CorioJdbc#dataSource()}}
+     *
+     * @param limit how long it waits, suspended; 30 s if none is given
+     */
+    public JdbcOptions withConnectionTimeout(Duration limit) {
+        if (limit.isNegative()) {
+            throw new IllegalArgumentException("limit is " + limit + "; give zero or more");
+        }
+        return new JdbcOptions(name, poolSize, maxBatchSize, costLimit, limit);
     }
 
     private static int positive(int value, String name) {
@@ -93,5 +110,10 @@ public final class JdbcOptions {
     /** {@return how much more a request may cost in a batch than by itself} */
     public double costLimit() {
         return costLimit;
+    }
+
+    /** {@return how long a task waits for a real connection} */
+    public Duration connectionTimeout() {
+        return connectionTimeout;
     }
 }

@@ -48,44 +48,84 @@ final class Kinds {
             "timeofday");
 
     private final Errands errands;
+    private final Map<SqlText, Traits> traits = new ConcurrentHashMap<>();
     private final Map<SqlText, Known> known = new ConcurrentHashMap<>();
 
     /** What a look at the database gave, and when. */
     private record Known(@Nullable String whyNot, long at) {}
 
+    /**
+     * What is seen of a text.
+     *
+     * @param whyNot why it has to run on the connection it belongs to, null if nothing says so
+     * @param called what it calls, perhaps
+     * @param returnsRows whether it returns rows
+     * @param mayCount whether a sequence may be counted up by it
+     * @param asksSequence whether it asks what its connection did to a sequence before
+     */
+    record Traits(
+            @Nullable String whyNot, Set<String> called, boolean returnsRows, boolean mayCount, boolean asksSequence) {
+
+        static Traits of(SqlText text) {
+            Set<String> called = text.calledNames();
+            boolean reads = text.verb() == Verb.READ;
+            return new Traits(
+                    whyNotByText(text),
+                    called,
+                    reads || text.hasWord("returning"),
+                    !reads || called.contains("nextval"),
+                    called.stream().anyMatch(ASK_SEQUENCE::contains));
+        }
+
+        /** {@return whether it leaves nothing on its connection, without a look at the database} */
+        boolean leavesNothing() {
+            return whyNot == null && called.isEmpty();
+        }
+    }
+
     Kinds(Errands errands) {
         this.errands = errands;
+    }
+
+    /** {@return what is seen of a text} */
+    Traits traits(SqlText text) {
+        Traits its = traits.get(text);
+        if (its == null) {
+            its = Traits.of(text);
+            keep(traits, text, its);
+        }
+        return its;
     }
 
     /** {@return why a statement has to run on the connection it belongs to; null if any does} Looks at the database once. */
     @Nullable
     String whyNot(SqlText text) throws SQLException {
-        String seen = whyNotByText(text);
-        if (seen != null) {
-            return seen;
-        }
-        Set<String> called = text.calledNames();
-        if (called.isEmpty()) {
-            return null;
+        Traits its = traits(text);
+        if (its.whyNot != null || its.called.isEmpty()) {
+            return its.whyNot;
         }
         Known last = known.get(text);
         if (last == null || System.nanoTime() - last.at >= VALID) {
             List<String> found =
-                    errands.run(text, lease -> new PostgresCatalog(lease.connection()).volatileAmong(called));
+                    errands.run(text, lease -> new PostgresCatalog(lease.connection()).volatileAmong(its.called));
             Set<String> harmful = new TreeSet<>(found);
             harmful.removeAll(HARMLESS);
             String why = harmful.isEmpty() ? null : "it calls what may leave something on its connection: " + harmful;
             last = new Known(why, System.nanoTime());
-            if (known.size() >= MOST) {
-                known.clear(); // texts made of values, it seems
-            }
-            known.put(text, last);
+            keep(known, text, last);
         }
         return last.whyNot;
     }
 
+    private static <T> void keep(Map<SqlText, T> all, SqlText text, T its) {
+        if (all.size() >= MOST) {
+            all.clear(); // texts made of values, it seems
+        }
+        all.put(text, its);
+    }
+
     /** {@return why not, as far as its text says; null if that says nothing} */
-    static @Nullable String whyNotByText(SqlText text) {
+    private static @Nullable String whyNotByText(SqlText text) {
         if (text.verb() == Verb.OTHER) {
             return "it is neither a query nor a write of rows";
         }
@@ -111,20 +151,5 @@ final class Kinds {
             }
         }
         return null;
-    }
-
-    /** {@return whether a statement may run outside of tasks, on a connection that batches are to use later} */
-    static boolean leavesNothing(SqlText text) {
-        return whyNotByText(text) == null && text.calledNames().isEmpty();
-    }
-
-    /** {@return whether a statement asks what its connection did before} */
-    static boolean asksSequence(SqlText text) {
-        return text.calledNames().stream().anyMatch(ASK_SEQUENCE::contains);
-    }
-
-    /** {@return whether a write returns rows} */
-    static boolean returnsRows(SqlText text) {
-        return text.verb() == Verb.READ || text.hasWord("returning");
     }
 }

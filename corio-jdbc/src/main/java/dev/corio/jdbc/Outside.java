@@ -2,6 +2,7 @@ package dev.corio.jdbc;
 
 import dev.corio.IoBatch;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Lock;
@@ -31,6 +32,11 @@ final class Outside {
 
     Plans plans() {
         return plans;
+    }
+
+    /** {@return how long a task waits for a connection of its own} */
+    Duration patience() {
+        return options.connectionTimeout();
     }
 
     Connections connections() {

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RealConnection {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30); // as that of pools
-
     private final Connection connection;
     private final Connections.@Nullable Lease lease; // of a task
     private final @Nullable Transactions places; // where it goes back to
@@ -29,11 +27,12 @@ final class RealConnection {
     }
 
     /** {@return one for the calling task, which is suspended until it may have one} */
-    static RealConnection leased(Connections connections, Transactions places, OffLane offLane) throws SQLException {
-        if (!places.takePlace(PATIENCE)) {
+    static RealConnection leased(Connections connections, Transactions places, OffLane offLane, Duration patience)
+            throws SQLException {
+        if (!places.takePlace(patience)) {
             throw new SQLTransientConnectionException(
-                    "no connection was free for " + PATIENCE.toSeconds()
-                            + " s: tasks hold all that they may have, which"
+                    "no connection was free for " + patience.toMillis()
+                            + " ms: tasks hold all that they may have, which"
                             + " is one less than the pool has; close connections before you open others, or enlarge"
                             + " the pool",
                     "08001");

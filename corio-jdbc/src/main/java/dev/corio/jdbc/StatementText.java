@@ -57,6 +57,12 @@ record StatementText(
         }
     }
 
+    /** {@return whether a statement of this text leaves nothing on its connection, as far as that says} */
+    static boolean leavesNothing(VirtualSource source, String sql) {
+        SqlText text = read(source, sql);
+        return text != null && Kinds.Traits.of(text).leavesNothing();
+    }
+
     private static boolean isPlain(@Nullable Object[] given, int from) {
         return given.length == from
                 || (given.length == from + 2
@@ -132,7 +138,7 @@ record StatementText(
         if (!isPrepared && its.verb() != SqlText.Verb.READ) {
             return "it is not prepared, and no plain query";
         }
-        boolean rows = Kinds.returnsRows(its);
+        boolean rows = source.kinds().traits(its).returnsRows();
         if (method.equals("executeQuery") && (!rows || keys != null)) {
             return "it is executed as a query, and returns no rows";
         }
@@ -144,7 +150,9 @@ record StatementText(
 
     /** A sequence was counted up on whatever connection the batch had: what it asks for would be somebody else's. */
     void requireNothingBefore(VirtualConnection connection) throws SQLException {
-        if (text != null && connection.mayHaveCounted() && Kinds.asksSequence(text)) {
+        if (text != null
+                && connection.mayHaveCounted()
+                && connection.source().kinds().traits(text).asksSequence()) {
             throw new SQLFeatureNotSupportedException(
                     "currval and lastval tell what this connection did before, and that ran in a batch on another: ask"
                             + " for generated keys, or add RETURNING to the insert, or call setAutoCommit(false) first,"

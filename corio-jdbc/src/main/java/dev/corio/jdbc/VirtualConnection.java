@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>As any connection it belongs to one thread at a time.
  */
 final class VirtualConnection implements InvocationHandler {
+
+    private static final Set<String> LEAVE_NOTHING =
+            Set.of("setNetworkTimeout", "clearWarnings", "beginRequest", "endRequest", "commit", "rollback");
 
     private final VirtualSource source;
     private final Connection self;
@@ -154,7 +158,7 @@ final class VirtualConnection implements InvocationHandler {
     }
 
     private static boolean isHarmless(String method) {
-        return method.startsWith("get") || method.startsWith("is") || method.equals("setNetworkTimeout");
+        return method.startsWith("get") || method.startsWith("is") || LEAVE_NOTHING.contains(method);
     }
 
     private @Nullable Object setAutoCommit(Method method, @Nullable Object[] arguments) throws SQLException {
@@ -214,7 +218,7 @@ final class VirtualConnection implements InvocationHandler {
         Connection its = real().connection();
         boolean leavesNothing = false;
         if (pinned == null && arguments.length > 0 && arguments[0] instanceof String sql) {
-            leavesNothing = leavesNothing(sql);
+            leavesNothing = source.leavesNothing(sql);
         }
         if (!leavesNothing) {
             pin("its connection was used outside of tasks, for what may have left something on it");
@@ -222,14 +226,6 @@ final class VirtualConnection implements InvocationHandler {
         return arguments.length == 1 && arguments[0] instanceof String sql
                 ? its.prepareStatement(sql)
                 : Objects.requireNonNull(Invocations.call(method, its, arguments));
-    }
-
-    private boolean leavesNothing(String sql) {
-        try {
-            return Kinds.leavesNothing(source.parsed(sql));
-        } catch (IllegalArgumentException notOurs) {
-            return false;
-        }
     }
 
     /** {@return a statement of the real connection, made by the same call} */

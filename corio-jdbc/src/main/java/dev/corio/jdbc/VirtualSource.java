@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** The data source for code that knows JDBC only: its connections are {@linkplain VirtualConnection virtual} in tasks. */
 final class VirtualSource implements DataSource {
 
+    private static final int MOST_TEXTS = 2_000;
+
     private final DataSource pool;
     private final CorioJdbc db;
     private final Corio corio;
@@ -26,6 +28,7 @@ final class VirtualSource implements DataSource {
     private final Errands errands;
     private final Kinds kinds;
     private final OffLane offLane;
+    private final Map<String, Boolean> leaveNothing = new ConcurrentHashMap<>();
     private final Map<Method, Optional<Object>> aboutDatabase = new ConcurrentHashMap<>();
     private volatile @Nullable Session session; // once the database was asked
 
@@ -133,6 +136,19 @@ final class VirtualSource implements DataSource {
         return known.orElse(null);
     }
 
+    /** {@return whether a statement leaves nothing on its connection, as far as its text says} Known texts cost a look. */
+    boolean leavesNothing(String sql) {
+        Boolean known = leaveNothing.get(sql);
+        if (known == null) {
+            known = StatementText.leavesNothing(this, sql);
+            if (leaveNothing.size() >= MOST_TEXTS) {
+                leaveNothing.clear(); // texts made of values, it seems
+            }
+            leaveNothing.put(sql, known);
+        }
+        return known;
+    }
+
     SqlText parsed(String sql) {
         return db.parsed(Sql.of(sql));
     }
@@ -177,6 +193,6 @@ final class VirtualSource implements DataSource {
                     + " connection, only statements that are batched are run: this needs a connection of its own; use"
                     + " a transaction of JDBC, or take it out of the body");
         }
-        return RealConnection.leased(outside.connections(), transactions, offLane);
+        return RealConnection.leased(outside.connections(), transactions, offLane, outside.patience());
     }
 }

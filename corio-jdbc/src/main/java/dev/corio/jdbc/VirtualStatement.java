@@ -204,8 +204,9 @@ final class VirtualStatement implements InvocationHandler {
             parameters.add(Objects.requireNonNull(value));
         }
         SqlText toAsk = its.toAsk();
-        Call.Gives gives = Kinds.returnsRows(toAsk) ? Call.Gives.ROWS : Call.Gives.COUNT;
-        if (toAsk.verb() == SqlText.Verb.WRITE || toAsk.calledNames().contains("nextval")) {
+        Kinds.Traits traits = connection.source().kinds().traits(toAsk);
+        Call.Gives gives = traits.returnsRows() ? Call.Gives.ROWS : Call.Gives.COUNT;
+        if (traits.mayCount()) {
             connection.hasWritten();
         }
         running = true;

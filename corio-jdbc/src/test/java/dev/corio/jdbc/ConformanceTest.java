@@ -80,7 +80,11 @@ class ConformanceTest extends OnPostgres {
         walk(table, differences, Statement.class, Connection::createStatement);
         walk(table, differences, PreparedStatement.class, ConformanceTest::prepared);
         walk(table, differences, ResultSet.class, ConformanceTest::result);
-        walk(table, differences, ResultSetMetaData.class, connection -> result(connection).getMetaData());
+        walk(
+                table,
+                differences,
+                ResultSetMetaData.class,
+                connection -> result(connection).getMetaData());
         walk(table, differences, DatabaseMetaData.class, Connection::getMetaData);
         assertThat(differences).isEmpty();
         if (Boolean.getBoolean("dev.corio.test.write")) {
@@ -263,7 +267,8 @@ class ConformanceTest extends OnPostgres {
     }
 
     private static int ofStatement(Class<?>[] types, int i) {
-        long before = Arrays.stream(types).limit(i).filter(type -> type == int.class).count();
+        long before =
+                Arrays.stream(types).limit(i).filter(type -> type == int.class).count();
         boolean isFlag = types.length == 2 && types[0] == String.class;
         if (isFlag) {
             return Statement.RETURN_GENERATED_KEYS;

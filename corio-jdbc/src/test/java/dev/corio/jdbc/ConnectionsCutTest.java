@@ -150,8 +150,8 @@ class ConnectionsCutTest {
 
     private void assertWorks(String when) {
         List<Integer> ids = List.of(1, 2, 3);
-        List<Boolean> answered = corio.call(task -> task.map(
-                ids, id -> Exchange.ask(door(), db, "select 3 * ?", id) && ledger.write(db, ledger.token())));
+        List<Boolean> answered = corio.call(task ->
+                task.map(ids, id -> Exchange.ask(door(), db, "select 3 * ?", id) && ledger.write(db, ledger.token())));
         assertThat(answered).as(when).containsExactly(true, true, true);
     }
 

@@ -3,14 +3,20 @@ package dev.corio.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.corio.Task;
+import dev.corio.TaskTimeoutException;
 import dev.corio.jdbc.StatementPlan.Way;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -346,5 +352,73 @@ class DataSourceTest extends OnPostgres {
     void aClosedSourceGivesNoConnections() {
         db.close();
         assertThatThrownBy(jdbc::getConnection).isInstanceOf(SQLException.class).hasMessageContaining("closed");
+    }
+
+    @Test
+    void aTaskThatOpensOneTooManyFailsInTime() throws SQLException {
+        try (CorioJdbc impatient = CorioJdbc.of(
+                corio,
+                pool,
+                JdbcOptions.defaults().withName("impatient").withConnectionTimeout(Duration.ofMillis(100)))) {
+            corio.run(task -> {
+                List<Connection> open = new ArrayList<>();
+                for (int i = 1; i < POOL; i++) {
+                    Connection connection = impatient.dataSource().getConnection();
+                    open.add(connection);
+                    connection.setAutoCommit(false);
+                }
+                try (Connection more = impatient.dataSource().getConnection()) {
+                    assertThatThrownBy(() -> more.setAutoCommit(false))
+                            .isInstanceOf(SQLTransientConnectionException.class)
+                            .hasMessageContaining("one less than the pool has");
+                    try (PreparedStatement statement = more.prepareStatement(BY_ID)) {
+                        statement.setInt(1, 1);
+                        assertThat(statement.executeQuery().next()).isTrue();
+                    }
+                }
+                for (Connection each : open) {
+                    each.close();
+                }
+            });
+        }
+    }
+
+    @Test
+    void aCancelledTaskCancelsItsStatementAndTidiesUp() {
+        corio.run(task -> {
+            try (Connection connection = jdbc.getConnection()) {
+                connection.setAutoCommit(false);
+                String pid = pid(connection);
+                assertThatThrownBy(() -> task.timeout(Duration.ofMillis(100), () -> {
+                            try (Statement statement = connection.createStatement()) {
+                                statement.execute("update orders set total = 0 where id = 1");
+                                statement.execute("select pg_sleep(50)");
+                            } finally {
+                                connection.rollback();
+                            }
+                            return 1;
+                        }))
+                        .isInstanceOf(TaskTimeoutException.class);
+                assertThat(pid(connection)).as("the connection is whole").isEqualTo(pid);
+                connection.rollback();
+            }
+            assertThat(db.query("select total from orders where id = 1").one(Integer.class))
+                    .isEqualTo(1);
+        });
+    }
+
+    @Test
+    void aPoolAroundTheSourceIsBatchedAsFarAsItReaches() {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(jdbc);
+        config.setMaximumPoolSize(3);
+        config.setMinimumIdle(3);
+        try (HikariDataSource around = new HikariDataSource(config)) {
+            jdbc = around;
+            List<String> names = corio.call(task -> task.map(IDS, 3, this::nameOf));
+            assertThat(names).isEqualTo(IDS.stream().map(id -> "order " + id).toList());
+            assertThat(plan(BY_ID).way()).as(db.plans().toString()).isEqualTo(Way.BATCHED);
+            assertThat(plan(BY_ID).statements()).isLessThan(IDS.size());
+        }
     }
 }

@@ -56,8 +56,13 @@ class DifferentialThroughDataSourceTest extends OnPostgres {
                     }
                 }));
                 for (int i = 0; i < sets.size(); i++) {
-                    compare(shape, sets.get(i), actual.get(i), walked(text, shape, sets.get(i)),
-                            walked(binary, shape, sets.get(i)), differences);
+                    compare(
+                            shape,
+                            sets.get(i),
+                            actual.get(i),
+                            walked(text, shape, sets.get(i)),
+                            walked(binary, shape, sets.get(i)),
+                            differences);
                 }
             }
         }
@@ -88,8 +93,8 @@ class DifferentialThroughDataSourceTest extends OnPostgres {
         }
         boolean describedByChance = set.contains(null);
         for (String what : text.keySet()) {
-            boolean isPrecision = what.contains("getPrecision") || what.contains("getScale")
-                    || what.contains("getColumnDisplaySize");
+            boolean isPrecision =
+                    what.contains("getPrecision") || what.contains("getScale") || what.contains("getColumnDisplaySize");
             String its = actual.get(what);
             if (!(describedByChance && isPrecision)
                     && (its == null || !(its.equals(text.get(what)) || its.equals(binary.get(what))))

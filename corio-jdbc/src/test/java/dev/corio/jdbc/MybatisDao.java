@@ -55,8 +55,7 @@ final class MybatisDao implements OrderDao {
     }
 
     MybatisDao(DataSource source) {
-        Configuration configuration =
-                new Configuration(new Environment("test", new JdbcTransactionFactory(), source));
+        Configuration configuration = new Configuration(new Environment("test", new JdbcTransactionFactory(), source));
         configuration.addMapper(Orders.class);
         sessions = new SqlSessionFactoryBuilder().build(configuration);
     }

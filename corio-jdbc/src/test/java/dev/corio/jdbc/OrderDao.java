@@ -36,8 +36,8 @@ interface OrderDao {
         Order order = order(id);
         Customer customer = customer(order.customerId());
         List<Line> lines = lines(id);
-        List<String> shown = each.of(lines, line -> line + " " + partName(line.partId()) + " from "
-                + supplierName(line.supplierId()));
+        List<String> shown = each.of(
+                lines, line -> line + " " + partName(line.partId()) + " from " + supplierName(line.supplierId()));
         String note = customer.name() + " has " + lines.size();
         return order + " " + customer + " " + shown + " " + note(id, note);
     }

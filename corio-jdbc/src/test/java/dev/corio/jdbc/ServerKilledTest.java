@@ -109,10 +109,8 @@ class ServerKilledTest {
             case 0 -> ledger.writeReturning(db, ledger.token());
             case 1 -> transaction(db);
             case 2, 3, 4, 5 -> ledger.write(db, ledger.token());
-            case 6 ->
-                Exchange.askApart(door(), db, "select n from numbers where id = ?", id);
-            default ->
-                Exchange.ask(door(), db, "select n from numbers where id = ?", id);
+            case 6 -> Exchange.askApart(door(), db, "select n from numbers where id = ?", id);
+            default -> Exchange.ask(door(), db, "select n from numbers where id = ?", id);
         };
         if (id % 10 > 5) {
             (well ? answered : failed).incrementAndGet();
@@ -126,7 +124,8 @@ class ServerKilledTest {
                 ledger,
                 tokens,
                 () -> db.inTransaction(
-                        Isolation.DEFAULT, inner -> inner.map(tokens, token -> door().update(db, Ledger.INSERT, token))));
+                        Isolation.DEFAULT,
+                        inner -> inner.map(tokens, token -> door().update(db, Ledger.INSERT, token))));
     }
 
     /** The pool may still give connections that are dead: each of them fails somebody once. */

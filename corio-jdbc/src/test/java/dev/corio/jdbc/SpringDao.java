@@ -29,7 +29,9 @@ final class SpringDao implements OrderDao {
         return client.sql("select id, name, since from customer where id = :id")
                 .param("id", id)
                 .query((row, n) -> new Customer(
-                        row.getLong("id"), row.getString("name"), row.getObject("since", java.time.OffsetDateTime.class)))
+                        row.getLong("id"),
+                        row.getString("name"),
+                        row.getObject("since", java.time.OffsetDateTime.class)))
                 .single();
     }
 

@@ -75,7 +75,8 @@ class SpringTest extends OnPostgres {
         @Override
         @Transactional
         public String move(int from, int to, int amount) {
-            assertThat(TransactionSynchronizationManager.isActualTransactionActive()).isTrue();
+            assertThat(TransactionSynchronizationManager.isActualTransactionActive())
+                    .isTrue();
             int pid = pid();
             Task.current().yield(); // others begin theirs meanwhile
             client.sql("update account set balance = balance - ? where id = ?")
@@ -177,15 +178,18 @@ class SpringTest extends OnPostgres {
         DataSource jdbc = db.dataSource();
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(jdbc));
         Set<Connection> seen = ConcurrentHashMap.newKeySet();
-        corio.run(task -> task.map(IDS, id -> transactions.execute(status -> {
-            Connection own = DataSourceUtils.getConnection(jdbc);
-            Task.current().yield();
-            assertThat(DataSourceUtils.getConnection(jdbc)).isSameAs(own);
-            seen.add(own);
-            Task.current().run(child -> assertThat(TransactionSynchronizationManager.hasResource(jdbc))
-                    .isFalse());
-            return id;
-        })));
+        corio.run(task -> task.map(
+                IDS,
+                id -> transactions.execute(status -> {
+                    Connection own = DataSourceUtils.getConnection(jdbc);
+                    Task.current().yield();
+                    assertThat(DataSourceUtils.getConnection(jdbc)).isSameAs(own);
+                    seen.add(own);
+                    Task.current()
+                            .run(child -> assertThat(TransactionSynchronizationManager.hasResource(jdbc))
+                                    .isFalse());
+                    return id;
+                })));
         assertThat(seen).hasSize(100);
     }
 
@@ -212,9 +216,13 @@ class SpringTest extends OnPostgres {
                 assertThat(accounts.findByOwner(byId.owner())).contains(byId);
                 return accounts.save(new Account(id, byId.owner(), byId.balance() + id));
             }));
-            assertThat(found).isEqualTo(IDS.stream().map(id -> new Account(id, "owner " + id, 100 + id)).toList());
+            assertThat(found)
+                    .isEqualTo(IDS.stream()
+                            .map(id -> new Account(id, "owner " + id, 100 + id))
+                            .toList());
             assertThat(accounts.findAll()).containsExactlyInAnyOrderElementsOf(found);
-            assertThat(spring.getBean(JdbcAggregateTemplate.class).count(Account.class)).isEqualTo(100);
+            assertThat(spring.getBean(JdbcAggregateTemplate.class).count(Account.class))
+                    .isEqualTo(100);
         }
         assertThat(db.plans())
                 .filteredOn(plan -> plan.requests() == 100)

@@ -86,14 +86,14 @@ class TroubleTest extends OnPostgres {
     @Test
     void theTimeLimitOfTheServerEndsTheSlowRequestOnly() {
         for (int i = 0; i < 2; i++) { // undecided, and decided
-            assertOnlySlowFailed(
-                    outcomes(id -> door().one(db, "select nap(?)", nap(id))), LIMIT);
+            assertOnlySlowFailed(outcomes(id -> door().one(db, "select nap(?)", nap(id))), LIMIT);
         }
         String write = "insert into ledger select 1 where nap(?) = 1";
         assertOnlySlowFailed(outcomes(id -> door().update(db, write, nap(id))), LIMIT);
         assertThat(written()).isEqualTo(7);
         assertOnlySlowFailed(
-                db.transaction(Isolation.DEFAULT, task -> outcomes(task, id -> door().update(db, write, nap(id)))), LIMIT);
+                db.transaction(Isolation.DEFAULT, task -> outcomes(task, id -> door().update(db, write, nap(id)))),
+                LIMIT);
         assertThat(written()).isEqualTo(14);
     }
 
@@ -106,7 +106,8 @@ class TroubleTest extends OnPostgres {
             assertThat(queries).containsExactly("0", "1", "1", "0A000", "1", "1", "1", "1");
         }
         assertOnlySlowFailed(
-                outcomes(id -> door().update(db, "insert into ledger select 1 where unsupported(?) >= 0", id)), "0A000");
+                outcomes(id -> door().update(db, "insert into ledger select 1 where unsupported(?) >= 0", id)),
+                "0A000");
         assertThat(written()).isEqualTo(7);
     }
 
@@ -142,7 +143,8 @@ class TroubleTest extends OnPostgres {
                         .isInstanceOf(SqlFailedException.class)
                         .isNotInstanceOf(InDoubtException.class);
             }
-            assertThat(outcomes(id -> door().update(busy, Ledger.INSERT, 1 + id))).containsOnly("1");
+            assertThat(outcomes(id -> door().update(busy, Ledger.INSERT, 1 + id)))
+                    .containsOnly("1");
         }
         assertThat(written()).isEqualTo(8);
     }

@@ -70,7 +70,8 @@ class UnmodifiedCodeTest extends OnPostgres {
         List<String> before = noted();
         execute("update orders set note = case when id % 3 <> 0 then 'note ' || id end");
         try (HikariDataSource counted = new HikariDataSource(config);
-                CorioJdbc its = CorioJdbc.of(corio, counted, JdbcOptions.defaults().withName("counted"))) {
+                CorioJdbc its =
+                        CorioJdbc.of(corio, counted, JdbcOptions.defaults().withName("counted"))) {
             OrderDao dao = maker.apply(its.dataSource());
             List<String> first = corio.call(task -> dao.inTasks(task, ids));
             assertThat(first).isEqualTo(expected);

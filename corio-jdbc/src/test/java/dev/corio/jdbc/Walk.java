@@ -110,8 +110,11 @@ final class Walk {
         walk.state(result, "after");
         for (int none : new int[] {0, columns + 1}) {
             walk.put("getInt of column " + none, () -> result.getInt(none));
-            walk.put("getColumnType of column " + none, () -> result.getMetaData().getColumnType(none));
-            walk.put("getTableName of column " + none, () -> result.getMetaData().getTableName(none));
+            walk.put(
+                    "getColumnType of column " + none,
+                    () -> result.getMetaData().getColumnType(none));
+            walk.put(
+                    "getTableName of column " + none, () -> result.getMetaData().getTableName(none));
         }
         walk.put("getInt of no column", () -> result.getInt("no such column"));
         walk.put("previous", result::previous);
@@ -213,7 +216,8 @@ final class Walk {
             case InputStream stream -> "stream " + Arrays.toString(stream.readAllBytes());
             case Reader reader -> "reader " + reader.readAllAsString();
             case SQLXML xml -> "xml " + xml.getString();
-            case Object array when array.getClass().isArray() ->
+            case Object array
+            when array.getClass().isArray() ->
                 array.getClass().getSimpleName() + " " + Arrays.deepToString(new Object[] {array});
             default -> value.getClass().getName() + " " + value;
         };

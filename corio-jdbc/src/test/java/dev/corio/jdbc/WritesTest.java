@@ -53,7 +53,8 @@ class WritesTest extends OnPostgres {
         execute("truncate child");
         List<String> outcomes = corio.call(task -> task.map(
                 IDS,
-                id -> outcome(() -> door().update(db, "insert into child values (?, ?)", id, id % 10 == 9 ? 1_000 : id % 10))));
+                id -> outcome(() ->
+                        door().update(db, "insert into child values (?, ?)", id, id % 10 == 9 ? 1_000 : id % 10))));
         for (int id : IDS) {
             assertThat(outcomes.get(id)).isEqualTo(id % 10 == 9 ? "23503" : "1");
         }
@@ -63,8 +64,8 @@ class WritesTest extends OnPostgres {
     @Test
     void aCommitThatIsCutIsInDoubtAndNotRepeated() throws SQLException {
         execute("truncate fatal");
-        List<String> outcomes =
-                corio.call(task -> task.map(IDS, id -> outcome(() -> door().update(db, "insert into fatal values (?)", id))));
+        List<String> outcomes = corio.call(task ->
+                task.map(IDS, id -> outcome(() -> door().update(db, "insert into fatal values (?)", id))));
         assertThat(outcomes).hasSize(40).containsOnly("in doubt");
         assertThat(db.query("select count(*) from fatal").scalar(Integer.class)).isZero();
         assertThat(outcome(() -> db.update("insert into fatal values (?)", 13))).isEqualTo("in doubt");
