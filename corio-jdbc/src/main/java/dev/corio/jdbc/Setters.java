@@ -3,7 +3,6 @@ package dev.corio.jdbc;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.JDBCType;
-import java.sql.SQLType;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.sql.Types;
@@ -127,7 +126,7 @@ final class Setters {
 
     /** With a type that the value has by itself; others are converted by the driver, or refused, when they are set. */
     private static @Nullable Parameter asType(@Nullable Object value, @Nullable Object given) {
-        JDBCType type = given instanceof SQLType known ? (known instanceof JDBCType jdbc ? jdbc : null) : typeOf(given);
+        JDBCType type = typeOf(given); // PostgreSQL's driver takes no SQLType
         if (type == null) {
             return null;
         }

@@ -259,7 +259,8 @@ class ConformanceTest extends OnPostgres {
                 case "setFetchDirection" -> ResultSet.FETCH_FORWARD;
                 case "setNull" -> i == 0 ? 1 : java.sql.Types.INTEGER;
                 case "setObject" -> i == 0 ? 1 : i == 2 ? java.sql.Types.INTEGER : 0;
-                case "setInt", "setNetworkTimeout", "setQueryTimeout", "setMaxRows" -> 1;
+                case "setNetworkTimeout" -> 10_000;
+                case "setInt", "setQueryTimeout", "setMaxRows" -> 1;
                 default -> types.length == 1 && i == 0 && target instanceof ResultSet ? 2 : 1;
             };
         }

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import javax.sql.rowset.CachedRowSet;
+import javax.sql.rowset.RowSetProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postgresql.PGConnection;
@@ -78,6 +80,30 @@ class DifferentialThroughDataSourceTest extends OnPostgres {
         assertThat(batched)
                 .as("shapes that were batched; the others:\n" + others)
                 .isGreaterThan(shapes.size() * 80L / 100);
+    }
+
+    /** Why the results of batches are no row sets of the JDK: see ADR 0030. */
+    @Test
+    @Timeout(60)
+    void aRowSetOfTheJdkGivesSomethingElse() throws SQLException {
+        Map<String, String> drivers;
+        Map<String, String> rowSets;
+        try (Connection connection = connection();
+                PreparedStatement statement = connection.prepareStatement("select * from t order by id limit 2")) {
+            try (ResultSet result = statement.executeQuery()) {
+                drivers = Walk.through(result);
+            }
+            try (ResultSet result = statement.executeQuery();
+                    CachedRowSet rows = RowSetProvider.newFactory().createCachedRowSet()) {
+                rows.populate(result);
+                rowSets = Walk.through(rows);
+            }
+        }
+        long others = drivers.entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(rowSets.get(entry.getKey())))
+                .count();
+        IO.println("a CachedRowSet gives something else in " + others + " of " + drivers.size() + " calls");
+        assertThat(others).isGreaterThan(drivers.size() / 4);
     }
 
     private static void compare(
