@@ -2,9 +2,12 @@ package dev.corio.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
@@ -36,6 +39,24 @@ final class Connections {
         } catch (InterruptedException unwanted) {
             Thread.currentThread().interrupt();
             throw new CancellationException("nobody waits for the statement");
+        }
+        return opened();
+    }
+
+    /** {@return a connection} Waits for one at most that long: who waits may hold the one that is waited for. */
+    Lease lease(Duration limit) throws SQLException {
+        boolean there;
+        try {
+            there = free.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException unwanted) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("nobody waits for the statement");
+        }
+        if (!there) {
+            throw new SQLTransientConnectionException(
+                    "no connection was free for " + limit.toMillis() + " ms: all " + size + " are held; close connections"
+                            + " before you ask for more than their statements, or enlarge the pool",
+                    "08001");
         }
         return opened();
     }

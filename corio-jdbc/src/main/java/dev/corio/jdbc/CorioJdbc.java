@@ -77,7 +77,7 @@ public final class CorioJdbc implements AutoCloseable {
         this.reads = corio.io(options.name() + " queries", dispatcher(outside::reads), each);
         this.writes = corio.io(options.name() + " writes", dispatcher(outside::writes), each);
         this.transactions = new Transactions(corio, outside, threads, options.name(), each);
-        this.errands = new Errands(corio, outside.connections(), options.name(), each);
+        this.errands = new Errands(corio, outside.connections(), options, each);
         this.virtual = new VirtualSource(source, this, corio, outside, transactions, errands, threads);
     }
 

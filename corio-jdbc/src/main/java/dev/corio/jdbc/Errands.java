@@ -8,6 +8,7 @@ import dev.corio.IoFailedException;
 import dev.corio.IoOptions;
 import dev.corio.IoRequest;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Errands {
 
     private final Connections connections;
+    private final Duration patience;
     private final Io<Asking, Optional<Object>> io;
 
     /** Something to be asked. */
@@ -37,13 +39,14 @@ final class Errands {
         }
     }
 
-    Errands(Corio corio, Connections connections, String name, IoOptions options) {
+    Errands(Corio corio, Connections connections, JdbcOptions its, IoOptions options) {
         this.connections = connections;
-        this.io = corio.io(name + " errands", IoDispatcher.serving(this::serve), options.withDeduplicate(true));
+        this.patience = its.connectionTimeout();
+        this.io = corio.io(its.name() + " errands", IoDispatcher.serving(this::serve), options.withDeduplicate(true));
     }
 
     private void serve(IoBatch<Asking, Optional<Object>> batch) throws SQLException {
-        try (Connections.Lease lease = connections.lease()) {
+        try (Connections.Lease lease = connections.lease(patience)) {
             for (IoRequest<Asking, Optional<Object>> request : batch.requests()) {
                 try {
                     request.complete(Optional.ofNullable(request.input().errand.run(lease)));

@@ -39,7 +39,7 @@ final class RealConnection {
         }
         boolean taken = false;
         try {
-            Connections.Lease lease = offLane.run(connections::lease);
+            Connections.Lease lease = offLane.run(() -> connections.lease(patience));
             taken = true;
             return new RealConnection(lease.connection(), lease, places);
         } finally {

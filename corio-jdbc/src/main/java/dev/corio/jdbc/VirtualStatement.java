@@ -367,10 +367,21 @@ final class VirtualStatement implements InvocationHandler {
 
     /** What a closed statement says is for the driver to say. */
     private @Nullable Object onClosed(Method method, @Nullable Object[] arguments) throws SQLException {
-        return connection.source().errands().<@Nullable Object>run(lease -> {
-            Statement its = (Statement) Objects.requireNonNull(Invocations.call(maker, lease.connection(), made));
-            its.close();
-            return Invocations.call(method, its, arguments);
-        });
+        if (connection.hasReal() && !connection.self().isClosed()) {
+            return onClosed(connection.realStatement(maker, made), method, arguments);
+        }
+        return connection
+                .source()
+                .errands()
+                .<@Nullable Object>run(lease -> onClosed(
+                        (Statement) Objects.requireNonNull(Invocations.call(maker, lease.connection(), made)),
+                        method,
+                        arguments));
+    }
+
+    private static @Nullable Object onClosed(Statement its, Method method, @Nullable Object[] arguments)
+            throws SQLException {
+        its.close();
+        return Invocations.call(method, its, arguments);
     }
 }
