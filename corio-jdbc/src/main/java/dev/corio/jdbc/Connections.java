@@ -54,7 +54,8 @@ final class Connections {
         }
         if (!there) {
             throw new SQLTransientConnectionException(
-                    "no connection was free for " + limit.toMillis() + " ms: all " + size + " are held; close connections"
+                    "no connection was free for " + limit.toMillis() + " ms: all " + size
+                            + " are held; close connections"
                             + " before you ask for more than their statements, or enlarge the pool",
                     "08001");
         }

@@ -9,6 +9,7 @@ import dev.corio.IoOptions;
 import dev.corio.IoRequest;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,14 +49,21 @@ final class Errands {
     private void serve(IoBatch<Asking, Optional<Object>> batch) throws SQLException {
         try (Connections.Lease lease = connections.lease(patience)) {
             for (IoRequest<Asking, Optional<Object>> request : batch.requests()) {
+                Optional<Object> answer;
                 try {
-                    request.complete(Optional.ofNullable(request.input().errand.run(lease)));
+                    answer = Optional.ofNullable(request.input().errand.run(lease));
                 } catch (SQLException | RuntimeException failed) {
                     request.fail(failed);
                     if (Failures.isLost(failed)) {
                         throw failed;
                     }
                     lease.renewIfClosed();
+                    continue;
+                }
+                if (batch.size() == 1) {
+                    batch.complete(List.of(answer)); // all who asked for it go on together
+                } else {
+                    request.complete(answer);
                 }
             }
         }

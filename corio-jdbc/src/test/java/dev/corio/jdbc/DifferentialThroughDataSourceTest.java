@@ -18,7 +18,7 @@ import javax.sql.rowset.CachedRowSet;
 import javax.sql.rowset.RowSetProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.postgresql.PGConnection;
+import org.postgresql.PGStatement;
 
 /**
  * What code in tasks gets through the data source is what the driver gives: by every getter, index and label, as each class, with
@@ -44,8 +44,6 @@ class DifferentialThroughDataSourceTest extends OnPostgres {
         DataSource jdbc = db.dataSource();
         try (Connection text = connection();
                 Connection binary = connection()) {
-            text.unwrap(PGConnection.class).setPrepareThreshold(0);
-            binary.unwrap(PGConnection.class).setPrepareThreshold(-1);
             for (Shape shape : shapes) {
                 List<List<Object>> sets = new ArrayList<>();
                 for (int i = 0; i < SETS; i++) {
@@ -54,7 +52,7 @@ class DifferentialThroughDataSourceTest extends OnPostgres {
                 sets.add(sets.getFirst());
                 List<Map<String, String>> actual = corio.call(task -> task.map(sets, set -> {
                     try (Connection connection = jdbc.getConnection()) {
-                        return walked(connection, shape, set);
+                        return walked(connection, shape, set, null);
                     }
                 }));
                 for (int i = 0; i < sets.size(); i++) {
@@ -62,8 +60,8 @@ class DifferentialThroughDataSourceTest extends OnPostgres {
                             shape,
                             sets.get(i),
                             actual.get(i),
-                            walked(text, shape, sets.get(i)),
-                            walked(binary, shape, sets.get(i)),
+                            walked(text, shape, sets.get(i), 0),
+                            walked(binary, shape, sets.get(i), -1),
                             differences);
                 }
             }
@@ -134,8 +132,12 @@ class DifferentialThroughDataSourceTest extends OnPostgres {
         }
     }
 
-    private static Map<String, String> walked(Connection connection, Shape shape, List<Object> set) {
+    private static Map<String, String> walked(
+            Connection connection, Shape shape, List<Object> set, Integer prepareThreshold) {
         try (PreparedStatement statement = connection.prepareStatement(shape.sql())) {
+            if (prepareThreshold != null) { // 0: as text; -1: in binary where the driver can
+                statement.unwrap(PGStatement.class).setPrepareThreshold(prepareThreshold);
+            }
             for (int i = 0; i < set.size(); i++) {
                 DifferentialTest.bind(statement, i + 1, set.get(i));
             }

@@ -66,7 +66,7 @@ class UnmodifiedCodeTest extends OnPostgres {
         HikariConfig config = new HikariConfig();
         config.setDataSource(counting.of(source));
         config.setMaximumPoolSize(POOL);
-        List<String> expected = maker.apply(source).oneByOne(ids);
+        List<String> expected = maker.apply(pool).oneByOne(ids);
         List<String> before = noted();
         execute("update orders set note = case when id % 3 <> 0 then 'note ' || id end");
         try (HikariDataSource counted = new HikariDataSource(config);
