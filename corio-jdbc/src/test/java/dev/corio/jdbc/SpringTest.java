@@ -54,7 +54,8 @@ class SpringTest extends OnPostgres {
                 "insert into account select i, 'owner ' || i, 100 from generate_series(1, 100) i",
                 "analyze account");
         corio.run(task -> {
-            try (Connection connection = db.dataSource().getConnection()) { // the first one asks what connections are like
+            try (Connection connection =
+                    db.dataSource().getConnection()) { // the first one asks what connections are like
                 assertThat(connection.isReadOnly()).isFalse();
             }
         });
