@@ -210,6 +210,9 @@ final class VirtualConnection implements InvocationHandler {
         if (!source.isInTask()) {
             return bare(method, arguments);
         }
+        if (arguments.length == 2 && arguments[1] instanceof int[]) { // the driver may refuse it at once
+            return Objects.requireNonNull(passedOn(method, arguments));
+        }
         return VirtualStatement.of(this, method, arguments);
     }
 
