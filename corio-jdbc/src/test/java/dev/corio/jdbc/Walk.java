@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Date;
 import java.sql.ResultSet;
@@ -203,9 +204,11 @@ final class Walk {
         } catch (SQLException failed) {
             gave = failed.getClass().getName() + " " + failed.getSQLState() + " " + failed.getMessage();
         } catch (Exception failed) {
-            gave = failed.toString();
+            gave = failed.getClass().getName(); // the JVM leaves out the message where it is thrown often
         }
-        seen.put(what, gave);
+        seen.put(
+                what,
+                gave.replaceAll("\\[B@[0-9a-f]+", "[B@")); // the driver's text for bytes in binary: no two are equal
     }
 
     static String shown(Object value) throws SQLException, IOException {
@@ -213,7 +216,7 @@ final class Walk {
             case null -> "null";
             case Array array ->
                 array.getBaseTypeName() + " " + array.getBaseType() + " " + shown(array.getArray()) + " " + array;
-            case InputStream stream -> "stream " + Arrays.toString(stream.readAllBytes());
+            case InputStream stream -> "stream " + new String(stream.readAllBytes(), StandardCharsets.ISO_8859_1);
             case Reader reader -> "reader " + reader.readAllAsString();
             case SQLXML xml -> "xml " + xml.getString();
             case Object array
