@@ -33,8 +33,10 @@ record Detached(PostgresDriver driver, Statement statement, Object columns, List
      * @param nullable whether it may be null
      * @param isAutoIncrement whether the database counts it up
      * @param typeName the name of its type
+     * @param isArray whether that is an array
      */
-    record Described(String table, String schema, int nullable, boolean isAutoIncrement, String typeName) {}
+    record Described(
+            String table, String schema, int nullable, boolean isAutoIncrement, String typeName, boolean isArray) {}
 
     /** {@return a result with these rows} */
     ResultSet open(List<Object> rows) {
@@ -72,13 +74,14 @@ record Detached(PostgresDriver driver, Statement statement, Object columns, List
             this.arrays = new boolean[data.getColumnCount() - from];
             for (int i = 0; i < arrays.length; i++) {
                 int column = i + from + 1;
+                arrays[i] = data.getColumnType(column) == Types.ARRAY;
                 described.add(new Described(
                         data.getTableName(column),
                         data.getSchemaName(column),
                         data.isNullable(column),
                         data.isAutoIncrement(column),
-                        data.getColumnTypeName(column)));
-                arrays[i] = data.getColumnType(column) == Types.ARRAY;
+                        data.getColumnTypeName(column),
+                        arrays[i]));
             }
             this.heading =
                     new Detached(driver, driver.statementFor(bare), driver.columnsOf(bare, from, called), described);

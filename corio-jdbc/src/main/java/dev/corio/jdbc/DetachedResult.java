@@ -1,5 +1,6 @@
 package dev.corio.jdbc;
 
+import java.sql.Array;
 import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.NClob;
@@ -104,12 +105,32 @@ final class DetachedResult extends ForwardingResultSet {
         if (type == Blob.class || type == Clob.class || type == NClob.class) {
             throw largeObject();
         }
-        return copied(rows.getObject(column, type));
+        return type == Array.class ? type.cast(getArray(column)) : copied(rows.getObject(column, type));
     }
 
     @Override
     public <T> T getObject(String label, Class<T> type) throws SQLException {
         return getObject(rows.findColumn(label), type);
+    }
+
+    // ------------------------------------------------------------------------------------------------ arrays
+
+    /** Of what is no array the driver would ask the database for its elements, on a connection that has gone back. */
+    @Override
+    public Array getArray(int column) throws SQLException {
+        List<Detached.Described> described = heading.described();
+        if (column >= 1
+                && column <= described.size()
+                && !described.get(column - 1).isArray()
+                && rows.getObject(column) != null) {
+            throw heading.driver().noElements();
+        }
+        return rows.getArray(column);
+    }
+
+    @Override
+    public Array getArray(String label) throws SQLException {
+        return getArray(rows.findColumn(label));
     }
 
     // ------------------------------------------------------------------------------------------------ what is refused

@@ -54,6 +54,7 @@ final class PostgresDriver {
     private final MethodHandle size;
     private final MethodHandle cell;
     private final MethodHandle newResult;
+    private final MethodHandle failure;
 
     /** A class's inside, if it is as expected. */
     private record Found(@Nullable PostgresDriver driver) {}
@@ -83,6 +84,13 @@ final class PostgresDriver {
         cell = lookup.unreflect(tupleType.getMethod("get", int.class))
                 .asType(MethodType.methodType(byte[].class, Object.class, int.class));
         Class<?> statement = Class.forName("org.postgresql.core.BaseStatement", false, result.getClassLoader());
+        Class<?> state = Class.forName("org.postgresql.util.PSQLState", false, result.getClassLoader());
+        Class<?> failed = Class.forName("org.postgresql.util.PSQLException", false, result.getClassLoader());
+        failure = MethodHandles.insertArguments(
+                        lookup.findConstructor(failed, MethodType.methodType(void.class, String.class, state)),
+                        1,
+                        state.getField("NO_DATA").get(null))
+                .asType(MethodType.genericMethodType(1));
         newResult = lookup.unreflect(statement.getMethod("createDriverResultSet", fieldType.arrayType(), List.class))
                 .asType(MethodType.methodType(ResultSet.class, Object.class, Object.class, List.class));
     }
@@ -184,6 +192,11 @@ final class PostgresDriver {
     /** {@return a result} */
     ResultSet result(Statement statement, Object columns, List<Object> rows) {
         return (ResultSet) calling(() -> newResult.invoke((Object) statement, columns, rows));
+    }
+
+    /** {@return what it throws when it has found no type of elements} */
+    SQLException noElements() {
+        return (SQLException) calling(() -> failure.invoke("No results were returned by the query."));
     }
 
     /** Something of the driver's. */
