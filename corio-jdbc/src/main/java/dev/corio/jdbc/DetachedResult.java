@@ -105,7 +105,7 @@ final class DetachedResult extends ForwardingResultSet {
         if (type == Blob.class || type == Clob.class || type == NClob.class) {
             throw largeObject();
         }
-        return type == Array.class ? type.cast(getArray(column)) : copied(rows.getObject(column, type));
+        return copied(rows.getObject(column, type));
     }
 
     @Override
@@ -115,17 +115,11 @@ final class DetachedResult extends ForwardingResultSet {
 
     // ------------------------------------------------------------------------------------------------ arrays
 
-    /** Of what is no array the driver would ask the database for its elements, on a connection that has gone back. */
     @Override
     public Array getArray(int column) throws SQLException {
-        List<Detached.Described> described = heading.described();
-        if (column >= 1
-                && column <= described.size()
-                && !described.get(column - 1).isArray()
-                && rows.getObject(column) != null) {
-            throw heading.driver().noElements();
-        }
-        return rows.getArray(column);
+        Array array = rows.getArray(column);
+        boolean isAsked = array == null || heading.described().get(column - 1).isArray();
+        return isAsked ? array : new NoArray(array, heading.driver());
     }
 
     @Override

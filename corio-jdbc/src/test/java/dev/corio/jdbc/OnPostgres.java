@@ -26,13 +26,18 @@ abstract class OnPostgres {
     @BeforeAll
     void connect() throws SQLException {
         source = database();
-        pool = Servers.pool(source, POOL);
+        pool = newPool();
         prepare();
     }
 
     /** {@return where the tests run} */
     PGSimpleDataSource database() throws SQLException {
         return Servers.database();
+    }
+
+    /** {@return the pool of the tests} */
+    HikariDataSource newPool() {
+        return Servers.pool(source, POOL);
     }
 
     /** Makes the tables. */
