@@ -31,7 +31,7 @@ import org.postgresql.PGStatement;
  */
 class DifferentialThroughDataSourceTest extends OnPostgres {
 
-    private static final int SETS = Integer.getInteger("dev.corio.test.sets", 4);
+    private static final int SETS = Integer.getInteger("dev.corio.test.sets", 2);
 
     /** One that keeps connections whose driver refuses something: all getters are called, on results of it, too. */
     @Override

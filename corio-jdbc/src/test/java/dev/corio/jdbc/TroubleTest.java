@@ -28,7 +28,7 @@ class TroubleTest extends OnPostgres {
     @Override
     PGSimpleDataSource database() throws SQLException {
         PGSimpleDataSource limited = super.database();
-        limited.setOptions("-c statement_timeout=200 -c idle_in_transaction_session_timeout=500");
+        limited.setOptions("-c statement_timeout=500 -c idle_in_transaction_session_timeout=1500");
         return limited;
     }
 
@@ -116,7 +116,7 @@ class TroubleTest extends OnPostgres {
         for (boolean asksAgain : List.of(true, false)) {
             assertThatThrownBy(() -> db.inTransaction(Isolation.DEFAULT, task -> {
                         db.update(Ledger.INSERT, 1);
-                        task.sleep(Duration.ofMillis(900));
+                        task.sleep(Duration.ofMillis(2_500));
                         if (asksAgain) {
                             db.update(Ledger.INSERT, 2);
                         }
@@ -129,7 +129,7 @@ class TroubleTest extends OnPostgres {
 
     @Test
     void whenOthersHoldAllConnectionsRequestsFailInTime() throws SQLException {
-        try (HikariDataSource small = Servers.pool(source, 2, 250);
+        try (HikariDataSource small = Servers.pool(source, 2, 1_000);
                 CorioJdbc busy =
                         CorioJdbc.of(corio, small, JdbcOptions.defaults().withName("busy"))) {
             try (Connection one = small.getConnection();
