@@ -20,7 +20,8 @@ public final class Benchmarks {
             new Lanes(),
             new Server(),
             new EndToEnd(),
-            new Sql());
+            new Sql(),
+            new OutsideTasks());
 
     private Benchmarks() {}
 

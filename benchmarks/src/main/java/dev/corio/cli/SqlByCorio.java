@@ -8,14 +8,14 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /** A task for each request, which asks for its own row. */
-final class SqlByCorio implements SqlWay {
+class SqlByCorio implements SqlWay {
 
     private static final String ORDER = """
             select o_orderkey as key, o_custkey as customer_key, o_orderdate as date, o_orderpriority as priority
             from corio_demo.orders where o_orderkey = ?""";
 
-    private final Corio corio = Corio.create();
-    private final CorioJdbc db;
+    final Corio corio = Corio.create();
+    final CorioJdbc db;
     private final CorioWay reports;
 
     SqlByCorio(DataSource pool) {

@@ -30,6 +30,9 @@ public final class SqlContest implements AutoCloseable {
     /** Name of Corio's way. */
     public static final String CORIO = "corio `db.query`, `db.update`";
 
+    /** Name of Corio's way with a task and a call for each request, where the other asks for several at once. */
+    public static final String ONE_A_TASK = "corio `db.query`, a request a task";
+
     /** Name of plain JDBC, not touched, over Corio's data source. */
     public static final String DATA_SOURCE = "JDBC over corio's data source";
 
@@ -84,6 +87,7 @@ public final class SqlContest implements AutoCloseable {
         ways.put("Hibernate, `default_batch_fetch_size` 1000", new SqlByHibernate(pool));
         ways.put(BY_HAND, new SqlByHand(Database.connect(source)));
         ways.put(CORIO, new SqlByCorio(pool));
+        ways.put(ONE_A_TASK, new SqlByQuery(pool));
         ways.put(DATA_SOURCE, new SqlByDataSource(pool, own));
     }
 

@@ -20,11 +20,11 @@ final class CorioWay implements Way {
     /** For the one connection there is. All lines of a page of orders fit into a batch, as they do by hand. */
     static final JdbcOptions OPTIONS = JdbcOptions.defaults().withPoolSize(1).withMaxBatchSize(10_000);
 
-    private static final String CUSTOMER = """
+    static final String CUSTOMER = """
             select c_custkey as key, c_nationkey as nation_key, c_name as name, c_address as address, c_phone as phone,
                    c_mktsegment as segment
             from corio_demo.customer where c_custkey = ?""";
-    private static final String NATION = """
+    static final String NATION = """
             select n_nationkey as key, n_name as name from corio_demo.nation where n_nationkey = ?""";
     static final String LINE_ITEMS = """
             select l_orderkey as order_key, l_linenumber as number, l_partkey as part_key, l_suppkey as supplier_key,
@@ -32,11 +32,11 @@ final class CorioWay implements Way {
                    l_returnflag as returned, l_linestatus as status, l_shipdate as shipped, l_commitdate as promised,
                    l_receiptdate as received, l_shipinstruct as instruction, l_shipmode as ship_mode
             from corio_demo.lineitem where l_orderkey = ? order by l_linenumber""";
-    private static final String PART = """
+    static final String PART = """
             select p_partkey as key, p_name as name, p_mfgr as maker, p_brand as brand, p_type as type, p_size as size,
                    p_container as container, p_retailprice as retail_price
             from corio_demo.part where p_partkey = ?""";
-    private static final String SUPPLIER = """
+    static final String SUPPLIER = """
             select s_suppkey as key, s_name as name, s_address as address, s_phone as phone
             from corio_demo.supplier where s_suppkey = ?""";
 

@@ -34,9 +34,21 @@ record Detached(PostgresDriver driver, Statement statement, Object columns, List
      * @param isAutoIncrement whether the database counts it up
      * @param typeName the name of its type
      * @param isArray whether that is an array
+     * @param isCursor whether it is the name of a cursor
      */
     record Described(
-            String table, String schema, int nullable, boolean isAutoIncrement, String typeName, boolean isArray) {}
+            String table,
+            String schema,
+            int nullable,
+            boolean isAutoIncrement,
+            String typeName,
+            boolean isArray,
+            boolean isCursor) {}
+
+    /** {@return whether a column, from 1, holds names of cursors} False if there is no such column. */
+    boolean isCursor(int column) {
+        return column >= 1 && column <= described.size() && described.get(column - 1).isCursor;
+    }
 
     /** {@return a result with these rows} */
     ResultSet open(List<Object> rows) {
@@ -81,7 +93,8 @@ record Detached(PostgresDriver driver, Statement statement, Object columns, List
                         data.isNullable(column),
                         data.isAutoIncrement(column),
                         data.getColumnTypeName(column),
-                        arrays[i]));
+                        arrays[i],
+                        data.getColumnTypeName(column).equals("refcursor")));
             }
             this.heading =
                     new Detached(driver, driver.statementFor(bare), driver.columnsOf(bare, from, called), described);

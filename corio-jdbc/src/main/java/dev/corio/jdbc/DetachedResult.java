@@ -130,10 +130,7 @@ final class DetachedResult extends ForwardingResultSet {
     // ------------------------------------------------------------------------------------------------ what is refused
 
     private void requireNoCursor(int column) throws SQLException {
-        List<Detached.Described> described = heading.described();
-        if (column >= 1
-                && column <= described.size()
-                && described.get(column - 1).typeName().equals("refcursor")) {
+        if (heading.isCursor(column)) {
             throw new SQLFeatureNotSupportedException("column " + column
                     + " is a cursor, which is read on the connection that has it open: call setAutoCommit(false) first,"
                     + " so that the statement runs on a connection of its own");

@@ -1,6 +1,5 @@
 package dev.corio.jdbc;
 
-import dev.corio.jdbc.SqlScanner.Kind;
 import dev.corio.jdbc.SqlScanner.Token;
 import dev.corio.jdbc.SqlText.Verb;
 import java.sql.SQLException;
@@ -48,8 +47,28 @@ final class Kinds {
             "timeofday");
 
     private final Errands errands;
-    private final Map<SqlText, Traits> traits = new ConcurrentHashMap<>();
-    private final Map<SqlText, Known> known = new ConcurrentHashMap<>();
+    private final Map<SqlText, Kind> all = new ConcurrentHashMap<>();
+
+    /** A statement, and what is known of it. From any thread. */
+    static final class Kind {
+
+        private final SqlText text;
+        private final Traits traits;
+        private volatile @Nullable Known known; // once the database was asked
+
+        private Kind(SqlText text) {
+            this.text = text;
+            this.traits = Traits.of(text);
+        }
+
+        SqlText text() {
+            return text;
+        }
+
+        Traits traits() {
+            return traits;
+        }
+    }
 
     /** What a look at the database gave, and when. */
     private record Known(@Nullable String whyNot, long at) {}
@@ -87,41 +106,37 @@ final class Kinds {
         this.errands = errands;
     }
 
-    /** {@return what is seen of a text} */
-    Traits traits(SqlText text) {
-        Traits its = traits.get(text);
+    /** {@return what is known of a statement} */
+    Kind of(SqlText text) {
+        Kind its = all.get(text);
         if (its == null) {
-            its = Traits.of(text);
-            keep(traits, text, its);
+            its = new Kind(text);
+            if (all.size() >= MOST) {
+                all.clear(); // texts made of values, it seems
+            }
+            all.put(text, its);
         }
         return its;
     }
 
     /** {@return why a statement has to run on the connection it belongs to; null if any does} Looks at the database once. */
     @Nullable
-    String whyNot(SqlText text) throws SQLException {
-        Traits its = traits(text);
+    String whyNot(Kind kind) throws SQLException {
+        Traits its = kind.traits;
         if (its.whyNot != null || its.called.isEmpty()) {
             return its.whyNot;
         }
-        Known last = known.get(text);
+        Known last = kind.known;
         if (last == null || System.nanoTime() - last.at >= VALID) {
             List<String> found =
-                    errands.run(text, lease -> new PostgresCatalog(lease.connection()).volatileAmong(its.called));
+                    errands.run(kind, lease -> new PostgresCatalog(lease.connection()).volatileAmong(its.called));
             Set<String> harmful = new TreeSet<>(found);
             harmful.removeAll(HARMLESS);
             String why = harmful.isEmpty() ? null : "it calls what may leave something on its connection: " + harmful;
             last = new Known(why, System.nanoTime());
-            keep(known, text, last);
+            kind.known = last;
         }
         return last.whyNot;
-    }
-
-    private static <T> void keep(Map<SqlText, T> all, SqlText text, T its) {
-        if (all.size() >= MOST) {
-            all.clear(); // texts made of values, it seems
-        }
-        all.put(text, its);
     }
 
     /** {@return why not, as far as its text says; null if that says nothing} */
@@ -146,7 +161,7 @@ final class Kinds {
             if (isWith && text.verb() == Verb.WRITE) {
                 return "it writes, and has a WITH, which may write or return rows";
             }
-            if (token.kind() == Kind.WORD && OF_SESSION.contains(token.text())) {
+            if (token.kind() == SqlScanner.Kind.WORD && OF_SESSION.contains(token.text())) {
                 return "it asks for something of its connection: " + token.text();
             }
         }

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +52,7 @@ final class PostgresDriver {
     private final MethodHandle setFormat;
     private final MethodHandle label;
     private final MethodHandle newTuple;
-    private final MethodHandle size;
-    private final MethodHandle cell;
+    private final MethodHandle cells;
     private final MethodHandle newResult;
     private final MethodHandle failure;
 
@@ -79,10 +79,7 @@ final class PostgresDriver {
                 .asType(MethodType.methodType(void.class, Object.class, Object.class));
         newTuple = lookup.unreflectConstructor(tupleType.getConstructor(byte[][].class))
                 .asType(MethodType.methodType(Object.class, byte[][].class));
-        size = lookup.unreflect(tupleType.getMethod("fieldCount"))
-                .asType(MethodType.methodType(int.class, Object.class));
-        cell = lookup.unreflect(tupleType.getMethod("get", int.class))
-                .asType(MethodType.methodType(byte[].class, Object.class, int.class));
+        cells = getter(tupleType, "data").asType(MethodType.methodType(byte[][].class, Object.class));
         Class<?> statement = Class.forName("org.postgresql.core.BaseStatement", false, result.getClassLoader());
         Class<?> state = Class.forName("org.postgresql.util.PSQLState", false, result.getClassLoader());
         Class<?> failed = Class.forName("org.postgresql.util.PSQLException", false, result.getClassLoader());
@@ -175,11 +172,8 @@ final class PostgresDriver {
             if (from == 0) {
                 return row;
             }
-            byte[][] cells = new byte[(int) size.invokeExact(row) - from][];
-            for (int i = 0; i < cells.length; i++) {
-                cells[i] = (byte[]) cell.invokeExact(row, i + from);
-            }
-            return newTuple.invoke(cells);
+            byte[][] all = (byte[][]) cells.invokeExact(row);
+            return newTuple.invokeExact(Arrays.copyOfRange(all, from, all.length));
         });
     }
 

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param isPrepared whether it was prepared with its text; if not it gets one when it is executed
  * @param sql its text as it was given; null if there is none yet
- * @param text the same, read; null if that is left to the driver
+ * @param kind the same, read; null if that is left to the driver
  * @param keys the text that gives the keys, too; null if they are not asked for
  * @param whyNot why it is left to the driver whatever it is; null if it is not
  */
 record StatementText(
         boolean isPrepared,
         @Nullable String sql,
-        @Nullable SqlText text,
+        Kinds.@Nullable Kind kind,
         @Nullable SqlText keys,
         @Nullable String whyNot) {
 
@@ -33,25 +34,28 @@ record StatementText(
         if (!(given[0] instanceof String sql)) {
             return new StatementText(true, null, null, null, "it has no text");
         }
-        SqlText text = read(source, sql);
-        if (text == null) {
-            return new StatementText(true, sql, null, null, UNREADABLE);
-        }
-        if (given.length == 1) {
-            return new StatementText(true, sql, text, null, null);
+        StatementText text = source.prepared(sql);
+        if (given.length == 1 || text.kind == null) {
+            return text;
         }
         if (given.length == 2) {
-            return keyed(source, sql, text, given[1]);
+            return keyed(source, sql, text.kind, given[1]);
         }
-        return new StatementText(true, sql, text, null, isPlain(given, 1) ? null : NOT_PLAIN);
+        return new StatementText(true, sql, text.kind, null, isPlain(given, 1) ? null : NOT_PLAIN);
+    }
+
+    /** {@return a text to be prepared, and nothing else said} */
+    static StatementText prepared(VirtualSource source, String sql) {
+        Kinds.Kind kind = read(source, sql);
+        return new StatementText(true, sql, kind, null, kind == null ? UNREADABLE : null);
     }
 
     private static final String NOT_PLAIN = "its results are to be scrolled, updated, or kept open over COMMIT";
     private static final String UNREADABLE = "it begins or ends a transaction, or is not understood";
 
-    private static @Nullable SqlText read(VirtualSource source, String sql) {
+    private static Kinds.@Nullable Kind read(VirtualSource source, String sql) {
         try {
-            return source.parsed(sql);
+            return source.kinds().of(source.parsed(sql));
         } catch (IllegalArgumentException notOurs) {
             return null;
         }
@@ -59,8 +63,8 @@ record StatementText(
 
     /** {@return whether a statement of this text leaves nothing on its connection, as far as that says} */
     static boolean leavesNothing(VirtualSource source, String sql) {
-        SqlText text = read(source, sql);
-        return text != null && Kinds.Traits.of(text).leavesNothing();
+        Kinds.Kind kind = read(source, sql);
+        return kind != null && kind.traits().leavesNothing();
     }
 
     private static boolean isPlain(@Nullable Object[] given, int from) {
@@ -71,9 +75,10 @@ record StatementText(
     }
 
     /** The driver asks for keys with {@code RETURNING}, too, one statement at a time. */
-    private static StatementText keyed(VirtualSource source, String sql, SqlText text, @Nullable Object wanted) {
+    private static StatementText keyed(VirtualSource source, String sql, Kinds.Kind kind, @Nullable Object wanted) {
+        SqlText text = kind.text();
         if (wanted instanceof Integer flag && flag == Statement.NO_GENERATED_KEYS) {
-            return new StatementText(true, sql, text, null, null);
+            return new StatementText(true, sql, kind, null, null);
         }
         boolean hasKeys = KEYED.contains(text.tokens().getFirst().text()) && !text.hasWord("returning");
         String columns = switch (wanted) {
@@ -83,10 +88,10 @@ record StatementText(
         };
         if (!hasKeys || columns == null || !text.isSingle()) {
             return new StatementText(
-                    true, sql, text, null, "its keys are asked for in a way that is left to the driver");
+                    true, sql, kind, null, "its keys are asked for in a way that is left to the driver");
         }
-        SqlText keys = read(source, text.core() + "\nRETURNING " + columns);
-        return new StatementText(true, sql, text, keys, keys == null ? UNREADABLE : null);
+        Kinds.Kind keys = read(source, text.core() + "\nRETURNING " + columns);
+        return new StatementText(true, sql, kind, keys == null ? null : keys.text(), keys == null ? UNREADABLE : null);
     }
 
     private static String quoted(String[] names) {
@@ -101,7 +106,7 @@ record StatementText(
     }
 
     int parameters() {
-        return isPrepared && text != null ? text.parameters() : 0;
+        return isPrepared && kind != null ? kind.text().parameters() : 0;
     }
 
     /** {@return the same, with the text that it is executed with, if it was not prepared} */
@@ -115,7 +120,7 @@ record StatementText(
             return new StatementText(
                     false, null, null, null, "its keys are asked for in a way that is left to the driver");
         }
-        SqlText read = its.indexOf('?') >= 0 ? null : read(source, its); // which is no parameter there
+        Kinds.Kind read = its.indexOf('?') >= 0 ? null : read(source, its); // which is no parameter there
         return new StatementText(false, its, read, null, read == null ? UNREADABLE : null);
     }
 
@@ -123,22 +128,37 @@ record StatementText(
         return keys != null;
     }
 
+    /** {@return whether it returns rows, those of keys too} */
+    boolean returnsRows() {
+        return keys != null || Objects.requireNonNull(kind).traits().returnsRows();
+    }
+
+    /** {@return whether a sequence may be counted up by it} */
+    boolean mayCount() {
+        return Objects.requireNonNull(kind).traits().mayCount();
+    }
+
+    /** {@return whether it may write, as far as is known} */
+    boolean mayWrite() {
+        return kind == null || kind.text().verb() != SqlText.Verb.READ;
+    }
+
     /** {@return what the request asks} */
     SqlText toAsk() {
-        return java.util.Objects.requireNonNull(keys != null ? keys : text);
+        return keys != null ? keys : Objects.requireNonNull(kind).text();
     }
 
     /** {@return why it is not a request when it is executed by this method; null if it is} */
     @Nullable
     String whyNot(VirtualSource source, String method) throws SQLException {
-        SqlText its = text;
+        Kinds.Kind its = kind;
         if (whyNot != null || its == null) {
             return whyNot == null ? UNREADABLE : whyNot;
         }
-        if (!isPrepared && its.verb() != SqlText.Verb.READ) {
+        if (!isPrepared && its.text().verb() != SqlText.Verb.READ) {
             return "it is not prepared, and no plain query";
         }
-        boolean rows = source.kinds().traits(its).returnsRows();
+        boolean rows = its.traits().returnsRows();
         if (method.equals("executeQuery") && (!rows || keys != null)) {
             return "it is executed as a query, and returns no rows";
         }
@@ -150,9 +170,7 @@ record StatementText(
 
     /** A sequence was counted up on whatever connection the batch had: what it asks for would be somebody else's. */
     void requireNothingBefore(VirtualConnection connection) throws SQLException {
-        if (text != null
-                && connection.mayHaveCounted()
-                && connection.source().kinds().traits(text).asksSequence()) {
+        if (kind != null && connection.mayHaveCounted() && kind.traits().asksSequence()) {
             throw new SQLFeatureNotSupportedException(
                     "currval and lastval tell what this connection did before, and that ran in a batch on another: ask"
                             + " for generated keys, or add RETURNING to the insert, or call setAutoCommit(false) first,"

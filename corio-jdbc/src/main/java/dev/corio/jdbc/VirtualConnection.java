@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtualConnection implements InvocationHandler {
 
+    private static final Invocations.Proxies<Connection> PROXIES = Invocations.proxies(Connection.class);
+
     private static final Set<String> LEAVE_NOTHING =
             Set.of("setNetworkTimeout", "clearWarnings", "beginRequest", "endRequest", "commit", "rollback");
 
@@ -38,7 +40,7 @@ final class VirtualConnection implements InvocationHandler {
     VirtualConnection(VirtualSource source, @Nullable RealConnection real) {
         this.source = source;
         this.real = real;
-        this.self = Invocations.proxy(Connection.class, this);
+        this.self = PROXIES.of(this);
     }
 
     Connection self() {

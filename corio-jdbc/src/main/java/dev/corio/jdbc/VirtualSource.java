@@ -29,6 +29,7 @@ final class VirtualSource implements DataSource {
     private final Kinds kinds;
     private final OffLane offLane;
     private final Map<String, Boolean> leaveNothing = new ConcurrentHashMap<>();
+    private final Map<String, StatementText> prepared = new ConcurrentHashMap<>();
     private final Map<Method, Optional<Object>> aboutDatabase = new ConcurrentHashMap<>();
     private volatile @Nullable Session session; // once the database was asked
 
@@ -141,12 +142,26 @@ final class VirtualSource implements DataSource {
         Boolean known = leaveNothing.get(sql);
         if (known == null) {
             known = StatementText.leavesNothing(this, sql);
-            if (leaveNothing.size() >= MOST_TEXTS) {
-                leaveNothing.clear(); // texts made of values, it seems
-            }
-            leaveNothing.put(sql, known);
+            keep(leaveNothing, sql, known);
         }
         return known;
+    }
+
+    /** {@return what a text is that is prepared, and nothing else said} Known texts cost a look. */
+    StatementText prepared(String sql) {
+        StatementText known = prepared.get(sql);
+        if (known == null) {
+            known = StatementText.prepared(this, sql);
+            keep(prepared, sql, known);
+        }
+        return known;
+    }
+
+    private static <T> void keep(Map<String, T> all, String sql, T its) {
+        if (all.size() >= MOST_TEXTS) {
+            all.clear(); // texts made of values, it seems
+        }
+        all.put(sql, its);
     }
 
     SqlText parsed(String sql) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtualStatement implements InvocationHandler {
 
+    private static final Invocations.Proxies<PreparedStatement> PREPARED = Invocations.proxies(PreparedStatement.class);
+    private static final Invocations.Proxies<Statement> PLAIN = Invocations.proxies(Statement.class);
+
     private final VirtualConnection connection;
     private final Statement self;
     private final Method maker; // of a real one
@@ -42,8 +45,7 @@ final class VirtualStatement implements InvocationHandler {
         this.maker = maker;
         this.made = made;
         this.text = text;
-        Class<? extends Statement> type = text.isPrepared() ? PreparedStatement.class : Statement.class;
-        this.self = Invocations.proxy(type, this);
+        this.self = text.isPrepared() ? PREPARED.of(this) : PLAIN.of(this);
     }
 
     /** {@return a statement, as a method of the connection makes one} */
@@ -174,8 +176,7 @@ final class VirtualStatement implements InvocationHandler {
     private @Nullable Object executeReal(Method method, @Nullable Object[] arguments) throws SQLException {
         closeResults();
         ranReal = true;
-        SqlText its = text.text();
-        if (its == null || its.verb() != SqlText.Verb.READ) {
+        if (text.mayWrite()) {
             connection.hasWrittenHere();
         }
         return pass(method, arguments);
@@ -203,15 +204,13 @@ final class VirtualStatement implements InvocationHandler {
         for (Parameter value : values) {
             parameters.add(Objects.requireNonNull(value));
         }
-        SqlText toAsk = its.toAsk();
-        Kinds.Traits traits = connection.source().kinds().traits(toAsk);
-        Call.Gives gives = traits.returnsRows() ? Call.Gives.ROWS : Call.Gives.COUNT;
-        if (traits.mayCount()) {
+        Call.Gives gives = its.returnsRows() ? Call.Gives.ROWS : Call.Gives.COUNT;
+        if (its.mayCount()) {
             connection.hasWritten();
         }
         running = true;
         try {
-            return connection.source().ask(new Call(toAsk, parameters, gives, false, true));
+            return connection.source().ask(new Call(its.toAsk(), parameters, gives, false, true));
         } finally {
             running = false;
         }
