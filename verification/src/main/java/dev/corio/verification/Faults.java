@@ -21,7 +21,11 @@ final class Faults implements Rung {
             "TroubleTest",
             "CommitTest",
             "BrokenDriversTest*", // with what is nested in it
-            "WritesTest#updatesInOppositeOrdersAllCount");
+            "WritesTest#updatesInOppositeOrdersAllCount",
+            "ConnectionsCutThroughDataSourceTest",
+            "ServerKilledThroughDataSourceTest",
+            "TroubleThroughDataSourceTest",
+            "WritesThroughDataSourceTest#updatesInOppositeOrdersAllCount");
 
     /** What the tests say of themselves begins with it. */
     private static final String SAID = "faults: ";
