@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Keeps meters of a registry for the {@link Corio}s it listens to: gauges of lanes and Ios, a timer and a distribution summary of
@@ -26,30 +26,24 @@ import java.util.concurrent.ConcurrentHashMap;
  * {@link Corio#stats} when somebody asks. Thread-safe. One object may listen to several runtimes.
  */
 public final class CorioMetrics implements CorioListener, AutoCloseable {
-
     private final MeterRegistry registry;
     private final Tags tags;
     private final Map<Corio, CorioMeters> meters = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
-     * Meters without tags of your own.
+     * Meters in that registry, with tags of your own.
      *
-     * @param registry where they are kept
-     */
-    public CorioMetrics(MeterRegistry registry) {
-        this(registry, Tags.empty());
-    }
-
-    /**
-     * Meters with tags of your own.
-     *
-     * @param registry where they are kept
      * @param tags what each of them has besides {@code corio}, {@code lane}, {@code io} and {@code outcome}
      */
     public CorioMetrics(MeterRegistry registry, Iterable<Tag> tags) {
         this.registry = Objects.requireNonNull(registry, "registry");
         this.tags = Tags.of(tags);
+    }
+
+    /** Meters in that registry, without tags of your own. */
+    public CorioMetrics(MeterRegistry registry) {
+        this(registry, Tags.empty());
     }
 
     @Override
@@ -62,29 +56,28 @@ public final class CorioMetrics implements CorioListener, AutoCloseable {
 
     @Override
     public void batchDispatched(DispatchedEvent event) {
-        of(event).ifPresent(io -> io.sizes.record(event.size()));
+        of(event, its -> its.io(event.io()).sizes().record(event.size()));
     }
 
     @Override
     public void batchAnswered(AnsweredEvent event) {
-        of(event).ifPresent(io -> io.answered.record(event.lasted()));
+        of(event, its -> its.io(event.io()).answered().record(event.lasted()));
     }
 
     @Override
     public void batchFailed(FailedEvent event) {
-        of(event).ifPresent(io -> io.failed.record(event.lasted()));
-    }
-
-    /** {@return the meters of its Io, if any are kept} */
-    private Optional<CorioMeters.OfIo> of(BatchEvent event) {
-        return Optional.ofNullable(meters.get(event.corio())).map(its -> its.of(event.io()));
+        of(event, its -> its.io(event.io()).failed().record(event.lasted()));
     }
 
     @Override
     public void blocked(BlockedEvent event) {
+        of(event, its -> its.held(event.lane()).increment());
+    }
+
+    private void of(Event event, Consumer<CorioMeters> then) {
         CorioMeters its = meters.get(event.corio());
         if (its != null) {
-            its.held(event.lane());
+            then.accept(its);
         }
     }
 
