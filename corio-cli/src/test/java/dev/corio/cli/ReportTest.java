@@ -1,12 +1,17 @@
 package dev.corio.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.corio.Corio;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +32,7 @@ final class ReportTest {
         try (Recording made = new Recording(Configuration.create(new StringReader(ReportCommand.settings())));
                 Corio corio = Corio.create()) {
             made.start();
-            corio.run(task -> task.run(child -> child.log("</script><b>bold</b>")));
+            corio.run(task -> task.run(child -> child.log("</script><b>bold</b> \uD83D")));
             made.stop();
             made.dump(recording);
         }
@@ -83,7 +88,11 @@ final class ReportTest {
     @Test
     void aRecordingThatIsCutOffAnywhere() throws Exception {
         byte[] all = Files.readAllBytes(recording);
-        for (int length : new int[] {1, 3, 4, 20, 67, 68, 100, all.length / 2, all.length - 1}) {
+        Set<Integer> lengths = new TreeSet<>(List.of(1, 3, 4, 20, 67, 68, 69, 100, all.length - 1));
+        for (int part = 1; part < 32; part++) {
+            lengths.add(all.length / 32 * part);
+        }
+        for (int length : lengths) {
             Path cut = folder.resolve("cut-" + length + ".jfr");
             Files.write(cut, Arrays.copyOf(all, length));
             assertRefused(report(cut), cut.toString());
@@ -127,6 +136,29 @@ final class ReportTest {
     @Test
     void aFolderThatIsNotThere() {
         assertRefused(report(recording, "-o", folder.resolve("absent/x.html").toString()), "cannot be written");
+    }
+
+    @Test
+    void aDeviceThatIsFullAndAFolder() {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.isWritable(full));
+        for (String format : List.of("html", "chrome", "json")) {
+            assertRefused(report(recording, "--format", format, "-o", "/dev/full"), "/dev/full cannot be written");
+            assertThat(Files.isRegularFile(full)).isFalse();
+        }
+        assertRefused(report(recording, "-o", folder.toString()), folder + " cannot be written");
+    }
+
+    @Test
+    void aFileThatIsThereIsReplacedWhereverALinkLeads() throws Exception {
+        Path file = Files.writeString(folder.resolve("old.html"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("link.html"), file);
+        assertThat(report(recording, "-o", link.toString()).exitCode()).isEqualTo(Main.OK);
+        assertThat(link).isSymbolicLink();
+        assertThat(Files.readString(file)).startsWith("<!doctype html>");
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).noneMatch(each -> each.toString().endsWith(".unfinished"));
+        }
     }
 
     @Test

@@ -2,7 +2,9 @@ package dev.corio.cli.report;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,7 +43,7 @@ public final class Report {
     private Report() {}
 
     /**
-     * Writes a report. The file is there as a whole, or as it was before.
+     * Writes a report. The file is there as a whole, or as it was before; to a device or pipe it is written as it comes.
      *
      * @param recording a file of the flight recorder
      * @param format how to write
@@ -52,20 +54,42 @@ public final class Report {
      */
     public static void write(Path recording, Format format, Path to, Duration within)
             throws UnreadableRecordingException, IOException {
-        Trace trace = TraceReader.read(recording);
-        Path folder = Objects.requireNonNull(to.toAbsolutePath().getParent());
-        Path unfinished = Files.createTempFile(folder, ".corio-report", ".unfinished");
+        Contents contents = contents(recording, format, within);
+        if (Files.exists(to) && !Files.isRegularFile(to)) { // a device or a pipe: nothing to be put in its place
+            write(contents, to);
+            return;
+        }
+        Path target = Files.exists(to) ? to.toRealPath() : to; // a link stays one
+        Path unfinished = target.resolveSibling(
+                "." + nameOf(target) + "." + ProcessHandle.current().pid() + ".unfinished");
         try {
-            try (Writer out = new BufferedWriter(Files.newBufferedWriter(unfinished), 1 << 16)) {
-                switch (format) {
-                    case HTML -> new HtmlReport(trace, nameOf(recording), within.toNanos()).write(out);
-                    case CHROME -> new ChromeTrace(trace, out).write();
-                    case JSON -> new JsonEvents(out).write(trace, new RecordingReader(recording), within.toNanos());
-                }
-            }
-            Files.move(unfinished, to, StandardCopyOption.REPLACE_EXISTING);
+            write(contents, unfinished);
+            Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private interface Contents {
+        void write(Writer out) throws IOException, UnreadableRecordingException;
+    }
+
+    private static Contents contents(Path recording, Format format, Duration within)
+            throws UnreadableRecordingException {
+        Trace trace = TraceReader.read(recording);
+        long nanos = within.toNanos();
+        return switch (format) {
+            case HTML -> out -> new HtmlReport(trace, nameOf(recording), nanos).write(out);
+            case CHROME -> out -> new ChromeTrace(trace, out).write();
+            case JSON -> out -> new JsonEvents(out).write(trace, new RecordingReader(recording), nanos);
+        };
+    }
+
+    /** Half a character, which texts of users may hold, becomes a question mark. */
+    private static void write(Contents contents, Path to) throws UnreadableRecordingException, IOException {
+        Writer characters = new OutputStreamWriter(Files.newOutputStream(to), StandardCharsets.UTF_8);
+        try (Writer out = new BufferedWriter(characters, 1 << 16)) {
+            contents.write(out);
         }
     }
 
