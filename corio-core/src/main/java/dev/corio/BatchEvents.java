@@ -22,7 +22,8 @@ final class BatchEvents {
             int attempt,
             int inFlight,
             List<CorioListener.TaskInfo> tasks,
-            List<@Nullable Object> carried) {
+            List<@Nullable Object> carried,
+            @Nullable Key partition) {
 
         /** {@return the figures of a batch before its dispatcher has seen it} On the own thread of the lane that sends it. */
         static Sent of(IoBatch<?, ?> batch, long nanos) {
@@ -48,7 +49,8 @@ final class BatchEvents {
                     attempt,
                     batch.io().collector().inFlightCount(),
                     Collections.unmodifiableList(tasks),
-                    batch.carried());
+                    batch.carried(),
+                    batch.partition());
         }
     }
 
@@ -118,6 +120,10 @@ final class BatchEvents {
 
         public final int inFlight() {
             return sent.inFlight();
+        }
+
+        public final Optional<String> partition() {
+            return Optional.ofNullable(sent.partition()).map(Key::text);
         }
 
         public final List<CorioListener.TaskInfo> tasks() {

@@ -263,6 +263,13 @@ public interface CorioListener {
         /** {@return how many batches of the Io were out when it left, this one included} */
         int inFlight();
 
+        /**
+         * {@return what its requests have in common, as one line of at most 120 characters: the text of the partition, the middle of
+         * which is left out where it is long; empty if the dispatcher is not {@link IoDispatcher#partitioned}} Made at each call,
+         * by the partition's {@code toString}. Not for tags of metrics: there may be any number of partitions.
+         */
+        Optional<String> partition();
+
         /** {@return the tasks that ask, in the order of their requests} Plain threads and futures have none. Unmodifiable. */
         List<TaskInfo> tasks();
 

@@ -25,7 +25,7 @@ record Holder(@Nullable TaskNode task, String who, String advice, Thread thread,
     private static final String TO_DISPATCHERS =
             "Answer the batch from another thread (IoDispatcher.batch runs its function on one, inline does not)";
     private static final String TO_OTHERS =
-            "Code that the runtime calls there (listeners, equals and hashCode of inputs and partitions) must not block";
+            "Code that the runtime calls there (listeners, equals, hashCode and toString of inputs and partitions) must not block";
     private static final String TO_CARRIERS =
             "All carrier threads of the JDK's virtual threads are taken, by threads that compute"
                     + " or are pinned (a static initialiser, native code, a file read), or the machine is overloaded. The lane waits for one; the thread that had it last";

@@ -222,6 +222,11 @@ public final class Io<I, O extends @Nullable Object> implements AutoCloseable {
         collector.add(task.lane(), request);
     }
 
+    /** {@return whether the requests of a batch have a partition in common} */
+    boolean isPartitioned() {
+        return partitioner != null;
+    }
+
     private @Nullable Key partitionOf(I input) {
         if (partitioner == null) {
             return null;

@@ -206,6 +206,12 @@ public final class IoBatch<I, O extends @Nullable Object> {
         return sent;
     }
 
+    /** {@return what its requests have in common, null if the dispatcher is not partitioned} */
+    @Nullable
+    Key partition() {
+        return io.isPartitioned() ? all.getFirst().partition() : null;
+    }
+
     // ------------------------------------------------------------------------------------------------ for recordings
 
     long waited() {

@@ -174,8 +174,8 @@ public interface IoDispatcher<I, O extends @Nullable Object> {
      *
      * @param <I> type of the inputs
      * @param <O> type of the answers
-     * @param by the partition of an input, null allowed; needs {@code equals} and {@code hashCode}. Runs where {@code call}
-     *     was called, and what it throws comes out there
+     * @param by the partition of an input, null allowed; needs {@code equals} and {@code hashCode}. Recordings and listeners show
+     *     its {@code toString}. Runs where {@code call} was called, and what it throws comes out there
      * @param dispatcher answers the batches
      * @return the dispatcher
      */

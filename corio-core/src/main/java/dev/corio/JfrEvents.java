@@ -172,6 +172,11 @@ final class JfrEvents {
         @Description("Line of the call, of a request that left alone")
         @Nullable
         String site;
+
+        @Label("Partition")
+        @Description("What its requests have in common, where the dispatcher is partitioned, in one short line")
+        @Nullable
+        String partition;
     }
 
     @Name("dev.corio.Busy")

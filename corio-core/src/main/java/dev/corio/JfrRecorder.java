@@ -240,6 +240,8 @@ final class JfrRecorder {
                 event.retried = retried(batch);
                 IoRequest<?, ?> first = batch.requests().getFirst();
                 event.task = numberOf(first.askingTask());
+                Key partition = batch.partition();
+                event.partition = partition == null ? null : partition.text();
                 if (event.size == 1) {
                     event.site = Observers.siteOf(first);
                 }

@@ -1,6 +1,5 @@
 package dev.corio;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,18 @@ final class Key {
 
     /** {@return a key that equals another if both parts do; the second, if there is no first} */
     static Key both(@Nullable Key first, Key second) {
-        return first == null ? second : new Key(List.of(first, second));
+        return first == null ? second : new Key(new Both(first, second));
+    }
+
+    private record Both(Key first, Key second) {}
+
+    /** {@return the value in one line, for people; of two parts the second} Made at each call. */
+    String text() {
+        Key shown = this;
+        while (shown.value instanceof Both(var _, Key second)) {
+            shown = second;
+        }
+        return Texts.line(shown.value);
     }
 
     @Override

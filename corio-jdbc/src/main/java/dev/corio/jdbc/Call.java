@@ -51,6 +51,12 @@ record Call(SqlText text, List<Parameter> values, Gives gives, boolean apart, bo
             }
             return true;
         }
+
+        /** {@return what recordings call it} */
+        @Override
+        public String toString() {
+            return text.given();
+        }
     }
 
     /** {@return whether it goes the way of writes} */

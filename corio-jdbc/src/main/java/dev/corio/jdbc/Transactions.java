@@ -67,10 +67,21 @@ final class Transactions {
             synchronized Transaction transaction() {
                 return java.util.Objects.requireNonNull(begun, "the step was answered");
             }
+
+            @Override
+            public String toString() {
+                return "begin";
+            }
         }
 
         /** Ends one. */
-        record End(Transaction transaction, boolean commit) implements Step {}
+        record End(Transaction transaction, boolean commit) implements Step {
+
+            @Override
+            public String toString() {
+                return commit ? "commit" : "rollback";
+            }
+        }
     }
 
     Transactions(Corio corio, Outside outside, JdbcThreads threads, String name, IoOptions options) {

@@ -29,6 +29,7 @@ final class BatchSpans implements BatchCarrier, CorioListener {
     private static final AttributeKey<Long> SIZE = AttributeKey.longKey("corio.batch.size");
     private static final AttributeKey<String> CORIO = AttributeKey.stringKey("corio.name");
     private static final AttributeKey<Long> NUMBER = AttributeKey.longKey("corio.batch.number");
+    private static final AttributeKey<String> PARTITION = AttributeKey.stringKey("corio.batch.partition");
     private static final AttributeKey<Long> RETRIED = AttributeKey.longKey("corio.batch.retried");
     private static final AttributeKey<Long> IN_FLIGHT = AttributeKey.longKey("corio.batch.in_flight");
     private static final AttributeKey<Long> FAILURES = AttributeKey.longKey("corio.batch.failures");
@@ -103,6 +104,7 @@ final class BatchSpans implements BatchCarrier, CorioListener {
                     .setAttribute(NUMBER, event.number())
                     .setAttribute(RETRIED, (long) event.retried())
                     .setAttribute(IN_FLIGHT, (long) event.inFlight());
+            event.partition().ifPresent(partition -> batch.span.setAttribute(PARTITION, partition));
         }
     }
 

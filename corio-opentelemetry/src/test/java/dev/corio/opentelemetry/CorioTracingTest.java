@@ -128,6 +128,15 @@ class CorioTracingTest {
     }
 
     @Test
+    void aBatchOfAPartitionNamesIt() {
+        Io<Integer, Integer> users = corio.io(
+                "users", IoDispatcher.partitioned(id -> "shard " + id, IoDispatcher.batch((List<Integer> in) -> in)));
+        corio.run(task -> users.call(7));
+
+        assertThat(attribute(exported("batch users"), "corio.batch.partition")).isEqualTo("shard 7");
+    }
+
+    @Test
     void spansOfTasksAreLinkedAndTheBatchHasNoneAbove() {
         Io<Integer, Integer> users = corio.io("users", IoDispatcher.batch((List<Integer> in) -> in));
         try (Work work = new Work("request")) {
