@@ -84,7 +84,8 @@ final class DemoTest {
         assertThat(ran.exitCode()).isEqualTo(Main.OK);
         assertThat(ran.out()).contains("Recorded, Corio's way takes", "The report is " + report);
         assertThat(Files.readString(report))
-                .contains("Corio: demo", "1 program ran 51 tasks", "left in 5 batches", "sql queries");
+                .contains("Corio: demo", "1 program ran 51 tasks", "left in 5 batches", "sql queries")
+                .contains("from corio_demo.lineitem where l_orderkey", "order by l_linenumber");
     }
 
     @Test

@@ -3,18 +3,22 @@ package dev.corio.cli.report;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.Writer;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a trace in the Trace Event Format, which Perfetto and Chrome's own viewer read: lanes as threads, batches and tasks as
- * asynchronous slices, what a task waited for inside its own.
+ * Writes a trace in the Trace Event Format, which Perfetto and Chrome's own viewer read. Lanes are threads, and an Io is as many as it
+ * had batches out at once, as slices of a thread must not overlap. A task is an asynchronous slice; what it waited for lies inside.
  */
 final class ChromeTrace {
 
     private static final int LANES = 1;
     private static final int IOS = 2;
     private static final int TASKS = 3;
-    private static final double MICROS = 1_000;
+    private static final int FIRST_THREAD = 1; // 0 is the system's idle thread
+    private static final int NANO_DIGITS = 3; // of microseconds
 
     private final Trace trace;
     private final JsonWriter json;
@@ -25,17 +29,11 @@ final class ChromeTrace {
     }
 
     void write() throws IOException {
-        json.beginObject()
-                .name("displayTimeUnit")
-                .value("ns")
-                .name("traceEvents")
-                .beginArray();
+        json.beginObject();
+        json.name("displayTimeUnit").value("ns").name("traceEvents").beginArray();
         process(LANES, "Lanes");
         process(IOS, "Ios");
         process(TASKS, "Tasks");
-        for (int lane = 0; lane < trace.lanes.all().size(); lane++) {
-            thread(LANES, lane, trace.lanes.all().get(lane));
-        }
         phases();
         batches();
         tasks();
@@ -43,62 +41,82 @@ final class ChromeTrace {
         json.endArray().endObject().flush();
     }
 
-    private void process(int process, String name) throws IOException {
-        json.beginObject().name("ph").value("M").name("pid").value(process);
-        json.name("name").value("process_name").name("args").beginObject();
-        json.name("name").value(name).endObject().endObject();
-    }
-
-    private void thread(int process, int thread, String name) throws IOException {
-        json.beginObject()
-                .name("ph")
-                .value("M")
-                .name("pid")
-                .value(process)
-                .name("tid")
-                .value(thread);
-        json.name("name").value("thread_name").name("args").beginObject();
-        json.name("name").value(name).endObject().endObject();
-    }
-
-    private JsonWriter event(String phase, int process, long thread, long nanos, String name) throws IOException {
-        json.beginObject()
-                .name("ph")
-                .value(phase)
-                .name("pid")
-                .value(process)
-                .name("tid")
-                .value(thread);
-        return json.name("ts").value(nanos / MICROS).name("name").value(name);
-    }
+    // ------------------------------------------------------------------------------------------------ lanes and Ios
 
     private void phases() throws IOException {
+        for (int lane = 0; lane < trace.lanes.all().size(); lane++) {
+            thread(LANES, threadOf(lane), trace.lanes.all().get(lane));
+        }
         Trace.Phases phases = trace.phases;
         for (int i = 0; i < phases.size(); i++) {
-            event("X", LANES, phases.lane.get(i), phases.start.get(i), "phase " + phases.number.get(i));
-            json.name("dur").value(phases.lasted.get(i) / MICROS).name("args").beginObject();
+            event("X", "phase", LANES, threadOf(phases.lane.getInt(i)), phases.start.get(i));
+            json.name("name").value("phase " + phases.number.get(i));
+            json.name("dur").value(micros(phases.lasted.get(i)));
+            json.name("args").beginObject();
             json.name("steps").value(phases.steps.get(i)).endObject().endObject();
         }
     }
 
+    private static int threadOf(int lane) {
+        return FIRST_THREAD + lane;
+    }
+
     private void batches() throws IOException {
         Trace.Batches batches = trace.batches;
+        List<List<Long>> ends = new ArrayList<>(); // of the last batch of each thread of each Io
+        trace.ios.all().forEach(io -> ends.add(new ArrayList<>()));
+        Column places = new Column(); // of each batch, among the threads of its Io
         for (int i = 0; i < batches.size(); i++) {
-            String io = trace.ios.all().get(batches.io.getInt(i));
-            String name = io + ": " + batches.size.get(i);
-            begin(IOS, io, i, batches.start.get(i), name);
-            json.name("number").value(batches.number.get(i));
-            json.name("size").value(batches.size.get(i));
-            json.name("waited us").value(batches.waited.get(i) / MICROS);
-            json.name("in flight").value(batches.inFlight.get(i));
-            json.name("failures").value(batches.failures.get(i));
-            json.name("retries").value(batches.retries.get(i));
-            optional("site", trace.sites.get(batches.site.getInt(i)));
-            optional("failure", trace.texts.get(batches.failure.getInt(i)));
-            json.endObject().endObject();
-            end(IOS, io, i, batches.start.get(i) + batches.lasted.get(i), name);
+            places.add(place(ends.get(batches.io.getInt(i)), batches.start.get(i), batches.lasted.get(i)));
+        }
+        int[] threads = new int[ends.size()];
+        int next = FIRST_THREAD;
+        for (int io = 0; io < threads.length; io++) {
+            threads[io] = next;
+            for (int i = 0; i < ends.get(io).size(); i++) {
+                thread(IOS, next++, trace.ios.all().get(io));
+            }
+        }
+        for (int i = 0; i < batches.size(); i++) {
+            batch(i, threads[batches.io.getInt(i)] + places.getInt(i));
         }
     }
+
+    /** {@return the first thread that is free again} */
+    private static int place(List<Long> ends, long start, long lasted) {
+        int place = 0;
+        while (place < ends.size() && ends.get(place) > start) {
+            place++;
+        }
+        if (place == ends.size()) {
+            ends.add(0L);
+        }
+        ends.set(place, start + lasted);
+        return place;
+    }
+
+    private void batch(int row, int thread) throws IOException {
+        Trace.Batches batches = trace.batches;
+        String io = trace.ios.all().get(batches.io.getInt(row));
+        String partition = trace.partitions.get(batches.partition.getInt(row));
+        event("X", "batch", IOS, thread, batches.start.get(row));
+        json.name("name").value((partition == null ? io : partition) + " × " + batches.size.get(row));
+        json.name("dur").value(micros(batches.lasted.get(row)));
+        json.name("args").beginObject();
+        json.name("io").value(io);
+        json.name("number").value(batches.number.get(row));
+        json.name("size").value(batches.size.get(row));
+        json.name("waited us").value(micros(batches.waited.get(row)));
+        json.name("in flight").value(batches.inFlight.get(row));
+        json.name("failures").value(batches.failures.get(row));
+        json.name("retries").value(batches.retries.get(row));
+        optional("partition", partition);
+        optional("site", trace.sites.get(batches.site.getInt(row)));
+        optional("failure", trace.texts.get(batches.failure.getInt(row)));
+        json.endObject().endObject();
+    }
+
+    // ------------------------------------------------------------------------------------------------ tasks
 
     private void tasks() throws IOException {
         Trace.Tasks tasks = trace.tasks;
@@ -106,7 +124,8 @@ final class ChromeTrace {
         int wait = 0;
         for (int i = 0; i < tasks.size(); i++) {
             String name = "task " + trace.pathOf(i);
-            begin(TASKS, "task", tasks.number.get(i), tasks.start.get(i), name);
+            long number = tasks.number.get(i);
+            begin(number, tasks.start.get(i), name);
             json.name("program").value(tasks.program.get(i));
             json.name("outcome").value(Trace.OUTCOMES.get(tasks.outcome.getInt(i)));
             optional("started at", trace.sites.get(tasks.name.getInt(i)));
@@ -116,9 +135,9 @@ final class ChromeTrace {
                 wait++; // of a task that nothing else is known of
             }
             for (; wait < suspensions.size() && suspensions.task.get(wait) == i; wait++) {
-                addWait(tasks.number.get(i), wait);
+                addWait(number, wait);
             }
-            end(TASKS, "task", tasks.number.get(i), tasks.start.get(i) + tasks.lasted.get(i), name);
+            end(number, tasks.start.get(i) + tasks.lasted.get(i), name);
         }
     }
 
@@ -126,45 +145,78 @@ final class ChromeTrace {
         Trace.Suspensions suspensions = trace.suspensions;
         String io = trace.ios.get(suspensions.io.getInt(row));
         String what = trace.texts.get(suspensions.what.getInt(row));
-        String name = io != null ? "waits for " + io : "waits for " + what;
-        begin(TASKS, "task", task, suspensions.start.get(row), name);
+        String name = "waits for " + (io != null ? io : what);
+        begin(task, suspensions.start.get(row), name);
         json.name("kind").value(Trace.KINDS.get(suspensions.kind.getInt(row)));
         optional("what", what);
         int batch = suspensions.batch.getInt(row);
         if (batch != Trace.NONE) {
             json.name("batch").value(trace.batches.number.get(batch));
+            optional("partition", trace.partitions.get(trace.batches.partition.getInt(batch)));
         }
         json.endObject().endObject();
-        end(TASKS, "task", task, suspensions.start.get(row) + suspensions.lasted.get(row), name);
+        end(task, suspensions.start.get(row) + suspensions.lasted.get(row), name);
     }
+
+    /** Leaves the arguments open. */
+    private void begin(long task, long nanos, String name) throws IOException {
+        event("b", "task", TASKS, FIRST_THREAD, nanos);
+        json.name("name").value(name).name("id").value(Long.toString(task));
+        json.name("args").beginObject();
+    }
+
+    private void end(long task, long nanos, String name) throws IOException {
+        event("e", "task", TASKS, FIRST_THREAD, nanos);
+        json.name("name").value(name).name("id").value(Long.toString(task)).endObject();
+    }
+
+    // ------------------------------------------------------------------------------------------------ all of them
 
     private void remarks() throws IOException {
         for (Trace.Remark remark : trace.remarks) {
-            event("i", LANES, remark.lane(), remark.time(), remark.kind());
-            json.name("s").value("t").name("args").beginObject();
+            event("i", "remark", LANES, threadOf(remark.lane()), remark.time());
+            json.name("name").value(remark.kind()).name("s").value("t");
+            json.name("args").beginObject();
             optional("who", remark.who());
             optional("text", remark.text());
             json.endObject().endObject();
         }
     }
 
-    /** Leaves the arguments open. */
-    private void begin(int process, String category, long id, long nanos, String name) throws IOException {
-        event("b", process, 0, nanos, name)
-                .name("cat")
-                .value(category)
-                .name("id")
-                .value(Long.toString(id));
-        json.name("args").beginObject();
+    /** Leaves the event open. */
+    private void event(String phase, String category, int process, int thread, long nanos) throws IOException {
+        json.beginObject();
+        json.name("ph").value(phase).name("cat").value(category);
+        json.name("pid").value(process).name("tid").value(thread);
+        json.name("ts").value(micros(nanos));
     }
 
-    private void end(int process, String category, long id, long nanos, String name) throws IOException {
-        event("e", process, 0, nanos, name)
-                .name("cat")
-                .value(category)
-                .name("id")
-                .value(Long.toString(id));
-        json.endObject();
+    /** {@return microseconds to the nanosecond} A double would be written with an exponent, which not every reader takes. */
+    private static BigDecimal micros(long nanos) {
+        return BigDecimal.valueOf(nanos, NANO_DIGITS);
+    }
+
+    private void process(int process, String name) throws IOException {
+        metadata("process", process, FIRST_THREAD, name);
+    }
+
+    private void thread(int process, int thread, String name) throws IOException {
+        metadata("thread", process, thread, name);
+    }
+
+    /** In the order of their numbers. */
+    private void metadata(String of, int process, int thread, String name) throws IOException {
+        describe(of + "_name", process, thread);
+        json.name("name").value(name).endObject().endObject();
+        describe(of + "_sort_index", process, thread);
+        json.name("sort_index").value(of.equals("process") ? process : thread);
+        json.endObject().endObject();
+    }
+
+    private void describe(String what, int process, int thread) throws IOException {
+        json.beginObject();
+        json.name("ph").value("M").name("pid").value(process).name("tid").value(thread);
+        json.name("name").value(what).name("args").beginObject();
     }
 
     private void optional(String name, @Nullable String text) throws IOException {

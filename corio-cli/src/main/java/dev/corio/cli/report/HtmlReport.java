@@ -91,6 +91,7 @@ final class HtmlReport {
         meta.put("ios", trace.ios.all());
         meta.put("sites", trace.sites.all());
         meta.put("texts", trace.texts.all());
+        meta.put("partitions", trace.partitions.all());
         meta.put("kinds", Trace.KINDS);
         meta.put("outcomes", Trace.OUTCOMES);
         meta.put("figures", figures);
@@ -128,7 +129,8 @@ final class HtmlReport {
                 .with("size", batches.size)
                 .withTimes("waited", batches.waited)
                 .with("failures", batches.failures)
-                .with("retries", batches.retries);
+                .with("retries", batches.retries)
+                .with("partition", batches.partition);
     }
 
     private DataBlock tasks() {

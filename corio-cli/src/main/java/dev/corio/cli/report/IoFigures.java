@@ -2,12 +2,16 @@ package dev.corio.cli.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a recording tells of one Io. Times are nanoseconds.
+ * What a recording tells of one Io, or of one partition of it. Times are nanoseconds.
  *
- * @param name of the Io
+ * @param name of the Io or partition
  * @param requests that left
  * @param batches that left
  * @param largest size of the largest batch
@@ -17,7 +21,9 @@ import java.util.List;
  * @param sizes how many batches had a size of 1, 2, up to 4, up to 8 and so on
  * @param answers how long batches were out
  * @param waits how long before a batch left its first request was made
- * @param latencies how long tasks waited for answers, turn included
+ * @param latencies how long tasks waited for answers, turn included; in a partition those that waited for one batch
+ * @param partitions the same of each partition of the Io, in the order of the time for which a batch of it was out, the longest
+ *     first; empty where its dispatcher is not partitioned, and in partitions
  */
 record IoFigures(
         String name,
@@ -30,7 +36,8 @@ record IoFigures(
         List<Long> sizes,
         Percentiles answers,
         Percentiles waits,
-        Percentiles latencies) {
+        Percentiles latencies,
+        List<IoFigures> partitions) {
 
     private static final int BUCKETS = 32;
 
@@ -59,13 +66,15 @@ record IoFigures(
         trace.ios.all().forEach(name -> collecting.add(new Collecting(name)));
         Trace.Batches batches = trace.batches;
         for (int i = 0; i < batches.size(); i++) {
-            collecting.get(batches.io.getInt(i)).add(batches, i);
+            collecting.get(batches.io.getInt(i)).add(batches, i, trace.partitions.get(batches.partition.getInt(i)));
         }
         Trace.Suspensions suspensions = trace.suspensions;
         for (int i = 0; i < suspensions.size(); i++) {
             int io = suspensions.io.getInt(i);
             if (io != Trace.NONE) {
-                collecting.get(io).latencies.add(suspensions.lasted.get(i));
+                int batch = suspensions.batch.getInt(i);
+                int partition = batch == Trace.NONE ? Names.NONE : batches.partition.getInt(batch);
+                collecting.get(io).addLatency(suspensions.lasted.get(i), trace.partitions.get(partition));
             }
         }
         return collecting.stream().map(each -> each.figures(trace.length)).toList();
@@ -76,6 +85,7 @@ record IoFigures(
         final Column answers = new Column();
         final Column waits = new Column();
         final Column latencies = new Column();
+        final Map<String, Collecting> partitions = new HashMap<>();
         final long[] sizes = new long[BUCKETS];
         long requests;
         long largest;
@@ -89,7 +99,21 @@ record IoFigures(
         }
 
         /** In the order of time. */
-        void add(Trace.Batches batches, int row) {
+        void add(Trace.Batches batches, int row, @Nullable String partition) {
+            add(batches, row);
+            if (partition != null) {
+                partitions.computeIfAbsent(partition, Collecting::new).add(batches, row);
+            }
+        }
+
+        void addLatency(long nanos, @Nullable String partition) {
+            latencies.add(nanos);
+            if (partition != null) {
+                partitions.computeIfAbsent(partition, Collecting::new).latencies.add(nanos);
+            }
+        }
+
+        private void add(Trace.Batches batches, int row) {
             long size = batches.size.get(row);
             long start = batches.start.get(row);
             long end = start + batches.lasted.get(row);
@@ -118,7 +142,13 @@ record IoFigures(
                     Arrays.stream(sizes).boxed().toList(),
                     Percentiles.of(answers),
                     Percentiles.of(waits),
-                    Percentiles.of(latencies));
+                    Percentiles.of(latencies),
+                    partitions.values().stream()
+                            .sorted(Comparator.comparingLong((Collecting each) -> each.out)
+                                    .reversed()
+                                    .thenComparing(each -> each.name))
+                            .map(each -> each.figures(length))
+                            .toList());
         }
     }
 }

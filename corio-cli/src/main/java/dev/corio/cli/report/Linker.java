@@ -79,7 +79,8 @@ final class Linker {
             batches.retries,
             batches.failure,
             batches.task,
-            batches.site
+            batches.site,
+            batches.partition
         }) {
             each.arrange(order);
         }

@@ -1,7 +1,6 @@
 package dev.corio.cli.report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +45,9 @@ final class MissedBatching {
 
     private record Key(int io, int site, boolean sameTask) {}
 
+    /** What could have left together. */
+    private record Partition(int io, int partition) {}
+
     private final Trace trace;
     private final long within;
     private final Map<Key, Counting> misses = new HashMap<>();
@@ -62,15 +64,13 @@ final class MissedBatching {
      */
     static List<Miss> of(Trace trace, long within) {
         MissedBatching missed = new MissedBatching(trace, within);
-        int[] last = new int[trace.ios.all().size()];
-        Arrays.fill(last, Trace.NONE);
+        Map<Partition, Integer> last = new HashMap<>();
         Trace.Batches batches = trace.batches;
         for (int i = 0; i < batches.size(); i++) {
-            int io = batches.io.getInt(i);
-            if (last[io] != Trace.NONE) {
-                missed.look(last[io], i);
+            Integer before = last.put(new Partition(batches.io.getInt(i), batches.partition.getInt(i)), i);
+            if (before != null) {
+                missed.look(before, i);
             }
-            last[io] = i;
         }
         return missed.sorted();
     }

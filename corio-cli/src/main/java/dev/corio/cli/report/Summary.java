@@ -13,6 +13,7 @@ final class Summary {
     record Tile(String name, String value, String note) {}
 
     private static final double MILLION = 1e6;
+    private static final int LONGEST = 120; // of a name, as long as partitions are
 
     private final Trace trace;
     private final List<IoFigures> ios;
@@ -45,15 +46,16 @@ final class Summary {
                     + (batches == requests ? ", each alone." : ", " + average() + " at a time on average."));
         }
         slowest()
-                .ifPresent(io -> sentences.add(
-                        "The Io “" + io.name() + "” had a batch out for **" + percent(io.share()) + " of the time**"
-                                + (trace.phases.size() > 0 ? "; lanes computed for " + percent(share()) + "." : ".")));
+                .ifPresent(io -> sentences.add("The Io “" + quoted(io.name()) + "” had a batch out for **"
+                        + percent(io.share()) + " of the time**"
+                        + slowestPartition(io)
+                        + (trace.phases.size() > 0 ? "; lanes computed for " + percent(share()) + "." : ".")));
         if (!missed.isEmpty()) {
             MissedBatching.Miss first = missed.getFirst();
             long all = missed.stream().mapToLong(MissedBatching.Miss::count).sum();
             String which = first.count() == all ? "all" : "most of them (" + number(first.count()) + ")";
             sentences.add(counted(all, "request") + " left alone although another was close behind, " + which + " of “"
-                    + first.io() + "”.");
+                    + quoted(first.io()) + "”.");
         }
         long failed = ios.stream().mapToLong(IoFigures::failures).sum();
         if (failed > 0) {
@@ -85,6 +87,20 @@ final class Summary {
 
     private Optional<IoFigures> slowest() {
         return ios.stream().filter(io -> io.batches() > 0).max(Comparator.comparingDouble(IoFigures::share));
+    }
+
+    /** {@return which of several partitions took most of that time} */
+    private static String slowestPartition(IoFigures io) {
+        if (io.partitions().size() < 2) {
+            return "";
+        }
+        IoFigures first = io.partitions().getFirst();
+        return ", for **" + percent(first.share()) + "** one of “" + quoted(first.name()) + "”";
+    }
+
+    /** {@return a name of users in a sentence} */
+    private static String quoted(String name) {
+        return (name.length() <= LONGEST ? name : name.substring(0, LONGEST) + "…").replace("**", "* *");
     }
 
     /** {@return how much of the time of all lanes tasks ran} */

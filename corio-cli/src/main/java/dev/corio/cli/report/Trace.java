@@ -25,6 +25,7 @@ final class Trace {
 
     private static final int DEEP = 64;
     private static final int MOST_TEXTS = 20_000;
+    private static final int MOST_PARTITIONS = 1_000; // each has figures of its own
 
     /** Tasks. */
     static final class Tasks {
@@ -76,6 +77,7 @@ final class Trace {
         final Column failure = new Column(); // in `texts`
         final Column task = new Column(); // row of the first asking task; until all is read, its number
         final Column site = new Column(); // in `sites`
+        final Column partition = new Column(); // in `partitions`
 
         int size() {
             return io.size();
@@ -122,6 +124,7 @@ final class Trace {
     final Names ios = new Names(Integer.MAX_VALUE);
     final Names sites = new Names(MOST_TEXTS);
     final Names texts = new Names(MOST_TEXTS);
+    final Names partitions = new Names(MOST_PARTITIONS);
     long programs;
     long failedPrograms;
     long events;

@@ -109,6 +109,7 @@ final class TraceReader {
         batches.failure.add(trace.texts.of(event.getString("failure")));
         batches.task.add(event.getLong("task"));
         batches.site.add(trace.sites.of(event.getString("site")));
+        batches.partition.add(trace.partitions.of(event.hasField("partition") ? event.getString("partition") : null));
     }
 
     private void phase(RecordedEvent event, long start, long lasted) {

@@ -1,10 +1,14 @@
 /* The Ios: figures, how large batches were, how long answers took. */
 
+const PARTITIONS_SHOWN = 20;
+
 function showIos(host, charts) {
     const figures = meta.figures.map((each, io) => ({ ...each, io })).sort((a, b) => b.share - a.share);
     const latency = each => (each.latencies.count ? each.latencies : each.answers);
+    const rows = figures.flatMap(each => [each, ...each.partitions.slice(0, PARTITIONS_SHOWN).map(part => ({ ...part, partOf: each }))]);
     host.append(table([
-        { name: "Io", cell: each => element("span", swatch("span.dot", ioColour(each.io)), each.name) },
+        { name: "Io", cell: each => (each.partOf ? partition(each.name)
+            : element("span", swatch("span.dot", ioColour(each.io)), each.name)) },
         { name: "Requests", right: true, cell: each => count(each.requests) },
         { name: "Batches", right: true, cell: each => count(each.batches) },
         { name: "A batch", right: true, cell: each => (each.batches ? count(+(each.requests / each.batches).toFixed(1)) : "–") },
@@ -18,7 +22,9 @@ function showIos(host, charts) {
         { name: "Longest", right: true, cell: each => duration(latency(each).max) },
         { name: "Failed", right: true, cell: each => (each.failures ? element("span.bad", count(each.failures)) : element("span.dim", "–")) },
         { name: "Retried", right: true, cell: each => (each.retries ? count(each.retries) : element("span.dim", "–")) },
-    ], figures, "“Gathered for” and “answered in” are medians of batches; the percentiles are of what tasks waited for an answer, their turn included."));
+    ], rows, "“Gathered for” and “answered in” are medians of batches; the percentiles are of what tasks waited for an answer, their turn included."));
+    figures.filter(each => each.partitions.length > PARTITIONS_SHOWN).forEach(each => host.append(element("p.hint",
+        `Of ${count(each.partitions.length)} partitions of ${each.name} the ${PARTITIONS_SHOWN} with a batch out for longest are shown.`)));
     figures.filter(each => each.batches > 0).slice(0, 12).forEach(each => charts.append(sizesCard(each)));
     const timed = figures.filter(each => latency(each).count > 0).slice(0, 8);
     if (timed.length) {
@@ -26,8 +32,15 @@ function showIos(host, charts) {
     }
 }
 
+/** A partition, in a line below its Io. */
+function partition(name) {
+    const made = element("span.partition", name);
+    made.title = name;
+    return made;
+}
+
 function card(kind, title, note) {
-    const made = element(kind, element("h3", title), element("p", note));
+    const made = element(kind, element("h3", title.length > 200 ? title.slice(0, 200) + "…" : title), element("p", note));
     made.setAttribute("role", "img");
     return made;
 }

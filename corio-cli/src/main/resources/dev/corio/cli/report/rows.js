@@ -107,7 +107,8 @@ function describe(row, item) {
         const failed = table.failures[item] ? `\n${counted(table.failures[item], "request")} failed` : "";
         const again = table.retries[item] ? `\n${counted(table.retries[item], "request")} sent again` : "";
         const waited = table.waited[item] ? `\ngathered for ${duration(nanos(table.waited[item]))}` : "";
-        return `Batch ${count(table.number[item])} of ${row.label}: ${counted(table.size[item], "request")}`
+        const partition = table.partition[item] >= 0 ? `\n${meta.partitions[table.partition[item]]}` : "";
+        return `Batch ${count(table.number[item])} of ${row.label}: ${counted(table.size[item], "request")}${partition}`
             + `\nanswered in ${lasted}${waited}${failed}${again}`;
     }
     return `${row.label} waits for ${waitName(table.io[item], table.kind[item])}\n${lasted}`;

@@ -48,6 +48,9 @@ async function showBatch(row, batch, choose) {
     title.id = "task-title";
     const facts = element("dl");
     const fact = (name, value) => facts.append(element("dt", name), element("dd", value));
+    if (table.partition[batch] >= 0) {
+        fact("Partition", meta.partitions[table.partition[batch]]);
+    }
     fact("Requests", count(table.size[batch]));
     fact("Left", moment(nanos(table.start[batch]), meta.length / 1000) + " after the start");
     fact("Gathered for", duration(nanos(table.waited[batch])));
@@ -107,5 +110,7 @@ function waitCell(suspensions, batches, item) {
     const company = batch >= 0
         ? element("div.dim", `batch ${count(batches.number[batch])} of ${counted(batches.size[batch], "request")}`)
         : null;
-    return element("div", swatch("span.dot", waitColour(io, suspensions.kind[item])), name + asked, company);
+    const part = batch >= 0 && batches.partition[batch] >= 0
+        ? element("div.dim.partition", meta.partitions[batches.partition[batch]]) : null;
+    return element("div", swatch("span.dot", waitColour(io, suspensions.kind[item])), name + asked, company, part);
 }

@@ -1,6 +1,7 @@
 /* The timeline: lanes, Ios, and the task that was chosen. uPlot has the axes, the zoom and the cursor; the bars are drawn here. */
 
 const PAD = 8;
+const LONGEST_LABEL = 120;
 
 class Timeline {
     constructor(host, rows, batches) {
@@ -101,7 +102,7 @@ class Timeline {
         const context = this.plot?.ctx ?? document.createElement("canvas").getContext("2d");
         context.save();
         context.font = font;
-        let text = label;
+        let text = label.slice(0, LONGEST_LABEL);
         while (text.length > 3 && context.measureText(text).width > width) {
             text = text.slice(0, -2).trimEnd() + "…";
         }
@@ -139,7 +140,7 @@ class Timeline {
             this.box(bbox.left, row.top, bbox.width, row.height, 0);
             ctx.globalAlpha = 1;
             if (row.kind === "task") {
-                this.bar(row, row.start, row.end, 0, "run", "");
+                this.bar(row, row.start, row.end, 0, "run", []);
             }
             this.drawRow(row);
         });
@@ -190,18 +191,22 @@ class Timeline {
         const end = table.start[item] + table.lasted[item];
         if (row.kind === "task") {
             const name = waitColour(table.io[item], table.kind[item]);
-            this.bar(row, table.start[item], end, track, name, waitName(table.io[item], table.kind[item]));
+            this.bar(row, table.start[item], end, track, name, [waitName(table.io[item], table.kind[item])]);
             return;
         }
-        const label = row.kind === "io" && !overlaps ? count(table.size[item]) : "";
+        const labels = row.kind !== "io" || overlaps ? [] : [count(table.size[item])];
+        if (labels.length && table.partition[item] >= 0) {
+            labels.unshift(`${labels[0]} × ${meta.partitions[table.partition[item]]}`);
+        }
         const faint = row.kind === "io" && this.chosen && !this.chosen.batches.has(item);
-        this.bar(row, table.start[item], end, track, row.colourName, label, faint);
+        this.bar(row, table.start[item], end, track, row.colourName, labels, faint);
         if (row.kind === "io" && table.failures[item]) {
-            this.bar(row, end - Math.max(1, (end - table.start[item]) * 0.06), end, track, "bad", "");
+            this.bar(row, end - Math.max(1, (end - table.start[item]) * 0.06), end, track, "bad", []);
         }
     }
 
-    bar(row, start, end, track, colourName, label, faint) {
+    /** A bar, with the first of the labels that fits into it. */
+    bar(row, start, end, track, colourName, labels, faint) {
         const { ctx, bbox } = this.plot;
         const ratio = devicePixelRatio;
         const left = Math.max(this.plot.valToPos(start, "x", true), bbox.left - 9 * ratio);
@@ -212,7 +217,8 @@ class Timeline {
         this.box(left, top, Math.max(right - left - (right - left > 6 ? ratio : 0), ratio), row.trackHeight - 4, 3 * ratio);
         ctx.globalAlpha = 1;
         const visible = Math.min(right, bbox.left + bbox.width) - Math.max(left, bbox.left);
-        if (label && ctx.measureText(label).width + 10 * ratio < visible) {
+        const label = labels.find(each => ctx.measureText(each).width + 10 * ratio < visible);
+        if (label) {
             ctx.fillStyle = colour(faint || colourName === "tasks" ? "ink" : "on-bar");
             ctx.fillText(label, Math.max(left, bbox.left) + visible / 2, this.y(top) + ((row.trackHeight - 4) * ratio) / 2 + ratio / 2);
         }

@@ -1,7 +1,6 @@
 package dev.corio.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -168,35 +167,5 @@ final class FiguresTest {
         assertThat(batch.get("runtime").getAsString()).isEqualTo("shop");
         assertThat(batch.get("io").getAsString()).isEqualTo("names");
         assertThat(batch.get("nanoseconds").getAsLong()).isPositive();
-    }
-
-    @Test
-    void forPerfetto() throws Exception {
-        Path to = folder.resolve("known.trace.json");
-        Report.write(recording, Report.Format.CHROME, to, Report.WITHIN);
-        JsonArray events =
-                JsonParser.parseString(Files.readString(to)).getAsJsonObject().getAsJsonArray("traceEvents");
-        Map<String, Integer> open = new HashMap<>();
-        int slices = 0;
-        for (JsonElement each : events) {
-            JsonObject event = each.getAsJsonObject();
-            String phase = event.get("ph").getAsString();
-            if (phase.equals("b") || phase.equals("e")) {
-                String id = event.get("cat").getAsString() + event.get("id").getAsString();
-                slices += open.merge(id, phase.equals("b") ? 1 : -1, Integer::sum) == 0 ? 1 : 0;
-            } else if (!phase.equals("M")) {
-                assertThat(phase).isEqualTo("X");
-                assertThat(event.get("dur").getAsDouble()).isPositive();
-            }
-        }
-        assertThat(open.values()).containsOnly(0);
-        assertThat(slices).isEqualTo(trace.tasks.size() + trace.batches.size());
-        double all = events.asList().stream()
-                .map(JsonElement::getAsJsonObject)
-                .filter(event -> event.has("ts"))
-                .mapToDouble(event -> event.get("ts").getAsDouble())
-                .max()
-                .orElseThrow();
-        assertThat(all).isCloseTo(trace.length / 1e3, within(trace.length / 1e3));
     }
 }

@@ -62,7 +62,11 @@ final class ReportPageTest {
         assertThat(text("#summary")).contains("left in", "had a batch out for", "left alone");
         assertThat(browser.run("document.querySelectorAll('#ios tbody tr').length")
                         .getAsInt())
-                .isEqualTo(4);
+                .isEqualTo(6);
+        assertThat(browser.run("document.querySelectorAll('#ios .partition').length")
+                        .getAsInt())
+                .isEqualTo(2);
+        assertThat(text("#ios")).contains("from supplier where s_suppkey = ?", "from supplier_of_last_year where");
         assertThat(text("#missed")).contains("prices", "SampleRecording.work", "the same task");
         assertThat(text("#remarks")).contains("reports are written", "one program failed");
         assertThat(browser.complaints()).isEmpty();
@@ -115,6 +119,17 @@ final class ReportPageTest {
         browser.run("document.querySelector('#task .events button').click()");
         waitForDetails("task");
         assertThat(text("#task h3")).startsWith("Task 0/");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aBatchOfAPartitionNamesIt() throws Exception {
+        browser.run("document.getElementById('timeline').focus()");
+        browser.press("ArrowUp", "."); // the last row
+        assertThat(text("#view")).containsPattern("Batch \\d+ of suppliers").contains("from supplier");
+        browser.press("Enter");
+        waitForDetails("batch");
+        assertThat(text("#task")).contains("Partitionselect s_suppkey as key");
         assertThat(browser.complaints()).isEmpty();
     }
 

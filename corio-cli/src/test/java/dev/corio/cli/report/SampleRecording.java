@@ -23,6 +23,10 @@ import jdk.jfr.Recording;
 final class SampleRecording {
 
     private static final int ORDERS = 120;
+    private static final String PRESENT = """
+            select s_suppkey as key, s_name as name, s_address as address, s_phone as phone
+            from supplier where s_suppkey = ?""";
+    private static final String PAST = PRESENT.replace("from supplier", "from supplier_of_last_year");
 
     private final Corio corio;
     private final Io<Integer, String> customers;
@@ -47,7 +51,9 @@ final class SampleRecording {
                 }));
         suppliers = corio.io(
                 "suppliers",
-                IoDispatcher.batch((List<Integer> ids) -> slowly(ids, 9, "supplier ")),
+                IoDispatcher.partitioned(
+                        id -> id % 3 == 0 ? PAST : PRESENT,
+                        IoDispatcher.batch((List<Integer> ids) -> slowly(ids, 9, "supplier "))),
                 IoOptions.defaults().withMaxBatchSize(64));
         prices = corio.io("prices", IoDispatcher.batch((List<Integer> ids) -> slowly(ids, 2, "price ")));
     }
@@ -130,10 +136,26 @@ final class SampleRecording {
         });
     }
 
+    /** Which events are recorded. */
+    interface Selection {
+        /** {@return whether those of that name are} */
+        boolean has(String name);
+    }
+
     static void record(Path file, Runnable work) throws Exception {
+        record(file, name -> true, work);
+    }
+
+    static void record(Path file, Selection events, Runnable work) throws Exception {
         try (InputStream settings = Corio.class.getResourceAsStream("/META-INF/corio.jfc");
                 Recording recording =
                         new Recording(Configuration.create(new InputStreamReader(settings, StandardCharsets.UTF_8)))) {
+            for (String setting : recording.getSettings().keySet()) {
+                String event = setting.substring(0, setting.indexOf('#'));
+                if (!events.has(event.substring(event.lastIndexOf('.') + 1))) {
+                    recording.disable(event);
+                }
+            }
             recording.start();
             work.run();
             recording.stop();
