@@ -31,6 +31,9 @@ function moment(ns, span, latest = meta.length) {
 
 const percent = share => (share * 100 < 10 ? (share * 100).toFixed(1) : (share * 100).toFixed(0)) + " %";
 
+/** The beginning of a name that is too long to be read. */
+const cut = text => (text.length > 200 ? text.slice(0, 200) + "…" : text);
+
 /** "Main.load:12" of "app.Main.load(Main.java:12)": the rest is in the tooltip. */
 function shortSite(site) {
     const frame = /^(?:[\w$]+\.)*?([\w$]+\.[\w$<>]+)\((?:[^:()]*)(:\d+)?\)$/.exec(site.replace(/^.*\//, ""));

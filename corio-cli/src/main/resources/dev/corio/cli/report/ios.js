@@ -40,7 +40,7 @@ function partition(name) {
 }
 
 function card(kind, title, note) {
-    const made = element(kind, element("h3", title.length > 200 ? title.slice(0, 200) + "…" : title), element("p", note));
+    const made = element(kind, element("h3", cut(title)), element("p", note));
     made.setAttribute("role", "img");
     return made;
 }

@@ -8,7 +8,7 @@ const GAP = 10;
 /** One row: `tracks` of items, whose row numbers in a table are in order of time. */
 class Row {
     constructor(kind, id, label, colourName, table, tracks) {
-        Object.assign(this, { kind, id, label, colourName, table, tracks });
+        Object.assign(this, { kind, id, label: cut(label), colourName, table, tracks });
         this.trackHeight = kind === "lane" ? LANE_HEIGHT : TRACK_HEIGHT;
         this.height = tracks.length * this.trackHeight;
     }
