@@ -68,8 +68,7 @@ final class SqlScanner {
         if (Character.isWhitespace(c)) {
             at++;
         } else if (c == '-' && then == '-') {
-            int end = sql.indexOf('\n', at);
-            at = end < 0 ? sql.length() : end;
+            skipLine();
         } else if (c == '/' && then == '*') {
             skipComment();
         } else if (c == '\'') {
@@ -104,6 +103,12 @@ final class SqlScanner {
 
     private void add(Kind kind, String text, int start) {
         tokens.add(new Token(kind, text, start, at));
+    }
+
+    private void skipLine() {
+        while (at < sql.length() && sql.charAt(at) != '\n' && sql.charAt(at) != '\r') {
+            at++;
+        }
     }
 
     private void skipComment() {

@@ -94,8 +94,9 @@ final class SqlText {
         if (!READS.contains(first)) {
             return Verb.OTHER;
         }
-        if (first.equals("with")
-                && tokens.stream().anyMatch(token -> token.kind() == Kind.WORD && WRITES.contains(token.text()))) {
+        boolean hasWith =
+                first.equals("(") ? tokens.stream().anyMatch(token -> token.is("with")) : first.equals("with");
+        if (hasWith && tokens.stream().anyMatch(token -> token.kind() == Kind.WORD && WRITES.contains(token.text()))) {
             return Verb.WRITE;
         }
         return tokens.stream().anyMatch(token -> token.is("into")) ? Verb.OTHER : Verb.READ;

@@ -23,6 +23,14 @@ class SqlTextTest {
     }
 
     @Test
+    void aCommentEndsWithItsLineHoweverThatEnds() {
+        assertThat(text("select 1 -- ?\n, ?").parameters()).isEqualTo(1);
+        assertThat(text("select 1 -- ?\r\n, ?").parameters()).isEqualTo(1);
+        assertThat(text("select 1 -- ?\r, f(?)").parameters()).isEqualTo(1);
+        assertThat(text("select 1 -- ?\r, f(?)").calledNames()).containsExactly("f");
+    }
+
+    @Test
     void namesBecomeQuestionMarks() {
         SqlText text = SqlText.parse("select :a::int, ':a', x[1:2] from t where b = :b and c = :a and d := 1", true);
         assertThat(text.sql()).isEqualTo("select ?::int, ':a', x[1:2] from t where b = ? and c = ? and d := 1");
@@ -37,6 +45,11 @@ class SqlTextTest {
         assertThat(text("with a as (select 1) select * from a").verb()).isEqualTo(Verb.READ);
         assertThat(text("with a as (delete from t returning 1) select * from a").verb())
                 .isEqualTo(Verb.WRITE);
+        assertThat(text("((with a as (delete from t returning 1) select * from a))")
+                        .verb())
+                .as("it may stand in brackets")
+                .isEqualTo(Verb.WRITE);
+        assertThat(text("(select 1 from t for update)").verb()).isEqualTo(Verb.READ);
         assertThat(text("select 1 into t").verb()).isEqualTo(Verb.OTHER);
         assertThat(text("create table t (i int)").verb()).isEqualTo(Verb.OTHER);
         assertThat(text("update only s.\"T\" set x = ?").family()).isEqualTo("T");
