@@ -19,6 +19,7 @@ final class Errands {
     private final Connections connections;
     private final Duration patience;
     private final Io<Asking, Optional<Object>> io;
+    private volatile boolean closed;
 
     /** Something to be asked. */
     @FunctionalInterface
@@ -81,10 +82,16 @@ final class Errands {
             return (T) io.call(new Asking(key, errand)).orElse(null);
         } catch (IoFailedException failed) {
             throw Raised.by(failed, "a look at the database");
+        } catch (IllegalStateException refused) {
+            if (closed) {
+                throw VirtualSource.closed(refused);
+            }
+            throw refused;
         }
     }
 
     void close() {
+        closed = true;
         io.close();
     }
 }

@@ -24,18 +24,23 @@ final class OffLane {
 
     /** Runs it; a cancelled task does not begin it. */
     <T extends @Nullable Object> T run(JdbcThreads.Run<T> code) throws SQLException {
-        return corio.isInTask() ? Task.current().<T, SQLException>blocking(() -> await(code)) : code.run();
+        return corio.isInTask() ? Task.current().<T, SQLException>blocking(() -> await(code, true)) : code.run();
     }
 
-    /** Runs it to its end, even if the task is cancelled: to tidy up. */
+    /** Runs it to its end, even if the task is cancelled, or its thread was interrupted: to tidy up. */
     <T extends @Nullable Object> T toTheEnd(JdbcThreads.Run<T> code) throws SQLException {
-        return corio.isInTask() ? Task.current().<T, SQLException>uncancellable(() -> this.<T>run(code)) : code.run();
+        if (!corio.isInTask()) {
+            return code.run();
+        }
+        Task task = Task.current();
+        return task.<T, SQLException>uncancellable(
+                () -> task.<T, SQLException>blocking(() -> this.<T>await(code, false)));
     }
 
-    private <T extends @Nullable Object> T await(JdbcThreads.Run<T> code) throws SQLException {
+    private <T extends @Nullable Object> T await(JdbcThreads.Run<T> code, boolean interruptible) throws SQLException {
         Handed<T> handed = new Handed<>(code);
         threads.execute(handed);
-        return handed.outcome();
+        return handed.outcome(interruptible);
     }
 
     /** Code that another thread runs. */
@@ -84,7 +89,7 @@ final class OffLane {
         }
 
         @SuppressWarnings("NullAway") // null only if the code gave it
-        T outcome() throws SQLException {
+        T outcome(boolean interruptible) throws SQLException {
             boolean interrupted = false;
             while (true) {
                 try {
@@ -92,7 +97,9 @@ final class OffLane {
                     break;
                 } catch (InterruptedException unwanted) { // what runs is to end: only then is the connection free
                     interrupted = true;
-                    interrupt();
+                    if (interruptible) {
+                        interrupt();
+                    }
                 }
             }
             if (interrupted) {
@@ -101,6 +108,8 @@ final class OffLane {
             return switch (thrown) {
                 case null -> value;
                 case SQLException failed -> throw failed;
+                case CancellationException unbegun -> // of a task that is cancelled the runtime says so
+                    throw new SQLException("the thread was interrupted: " + unbegun.getMessage(), "57014", unbegun);
                 case RuntimeException failed -> throw failed;
                 case Error failed -> throw failed;
                 case Throwable other -> throw new SQLException(Objects.requireNonNull(other));

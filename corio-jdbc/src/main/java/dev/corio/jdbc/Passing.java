@@ -30,6 +30,7 @@ record Passing(
             CallableStatement.class, PreparedStatement.class, Statement.class, ResultSet.class, DatabaseMetaData.class);
 
     private static final Set<String> TALKS = Set.of("getMoreResults", "getMetaData", "getParameterMetaData");
+    private static final Set<String> ROWS_TALK = Set.of("insertRow", "updateRow", "deleteRow", "refreshRow");
 
     /** {@return what the driver gave, or, if that has a connection or a statement, something that passes on to it} */
     static @Nullable Object wrapped(
@@ -65,7 +66,10 @@ record Passing(
         String name = method.getName();
         if (name.equals("getConnection") || name.equals("getStatement")) {
             Object its = Invocations.call(method, target, arguments); // throws if it is closed
-            return its == null ? null : name.equals("getStatement") ? statement : connection.self();
+            if (its == null || name.equals("getConnection")) {
+                return its == null ? null : connection.self();
+            }
+            return statement != null ? statement : wrapped(its, connection, null); // that of metadata is the driver's
         }
         JdbcThreads.Run<@Nullable Object> code = () -> Invocations.call(method, target, arguments);
         if (name.equals("cancel")) {
@@ -83,7 +87,7 @@ record Passing(
     private boolean talks(Method method) throws SQLException {
         String name = method.getName();
         if (target instanceof ResultSet rows) {
-            return name.equals("next") && rows.getFetchSize() > 0;
+            return ROWS_TALK.contains(name) || (name.equals("next") && rows.getFetchSize() > 0);
         }
         return method.getReturnType() == ResultSet.class
                 || name.startsWith("execute")

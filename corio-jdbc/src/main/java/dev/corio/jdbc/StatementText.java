@@ -67,6 +67,31 @@ record StatementText(
         return kind != null && kind.traits().leavesNothing();
     }
 
+    /** {@return whether the driver may refuse to make such a statement, and would do so at once} */
+    static boolean isRefusedAtOnce(String maker, @Nullable Object[] given) {
+        boolean hasText = maker.equals("prepareStatement");
+        if (hasText && (given[0] == null || (given.length == 2 && given[1] instanceof int[]))) {
+            return true;
+        }
+        int from = hasText ? 1 : 0;
+        return given.length >= from + 2
+                && !(isOneOf(
+                                given[from],
+                                ResultSet.TYPE_FORWARD_ONLY,
+                                ResultSet.TYPE_SCROLL_INSENSITIVE,
+                                ResultSet.TYPE_SCROLL_SENSITIVE)
+                        && isOneOf(given[from + 1], ResultSet.CONCUR_READ_ONLY, ResultSet.CONCUR_UPDATABLE)
+                        && (given.length == from + 2
+                                || isOneOf(
+                                        given[from + 2],
+                                        ResultSet.HOLD_CURSORS_OVER_COMMIT,
+                                        ResultSet.CLOSE_CURSORS_AT_COMMIT)));
+    }
+
+    private static boolean isOneOf(@Nullable Object given, Integer... known) {
+        return List.of(known).contains(given);
+    }
+
     private static boolean isPlain(@Nullable Object[] given, int from) {
         return given.length == from
                 || (given.length == from + 2
@@ -136,11 +161,6 @@ record StatementText(
     /** {@return whether a sequence may be counted up by it} */
     boolean mayCount() {
         return Objects.requireNonNull(kind).traits().mayCount();
-    }
-
-    /** {@return whether it may write, as far as is known} */
-    boolean mayWrite() {
-        return kind == null || kind.text().verb() != SqlText.Verb.READ;
     }
 
     /** {@return what the request asks} */

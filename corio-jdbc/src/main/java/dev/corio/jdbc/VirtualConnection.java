@@ -4,8 +4,10 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -34,7 +36,7 @@ final class VirtualConnection implements InvocationHandler {
     private @Nullable RealConnection real;
     private @Nullable String pinned; // why everything goes to the real one, if it does for good
     private boolean inTransaction; // everything goes there until it ends
-    private boolean hasWritten; // in a batch, so elsewhere
+    private Set<String> counted = Set.of(); // targets of writes in batches, so of sequences elsewhere
     private boolean closed;
 
     VirtualConnection(VirtualSource source, @Nullable RealConnection real) {
@@ -129,14 +131,27 @@ final class VirtualConnection implements InvocationHandler {
 
     // ------------------------------------------------------------------------------------------------ the real one
 
-    /** {@return the real connection} Gets one, if there is none yet. */
+    /** {@return the real connection} Gets one, if there is none yet. Tasks that share this may do so, or close it, meanwhile. */
     RealConnection real() throws SQLException {
-        RealConnection its = real;
-        if (its == null) {
-            its = source.open();
-            real = its;
+        if (real == null) {
+            RealConnection opened = source.open();
+            if (real == null && !closed) {
+                real = opened;
+            } else {
+                giveBack(opened);
+            }
         }
-        return its;
+        if (real == null) {
+            throw new SQLNonTransientConnectionException("the connection is closed; open another one", "08003");
+        }
+        return real;
+    }
+
+    private void giveBack(RealConnection its) throws SQLException {
+        source.offLane().<@Nullable Object>toTheEnd(() -> {
+            its.close();
+            return null;
+        });
     }
 
     boolean hasReal() {
@@ -153,7 +168,11 @@ final class VirtualConnection implements InvocationHandler {
     Object passedOn(Method method, @Nullable Object[] arguments) throws SQLException {
         RealConnection its = real();
         if (!isHarmless(method.getName())) {
-            pin("its connection was asked for more: " + method.getName());
+            String why = "its connection was asked for more: " + method.getName();
+            pin(why);
+            if (method.getName().startsWith("prepare") && arguments[0] instanceof String sql && source.isInTask()) {
+                source.delegated(sql, why);
+            }
         }
         Object given = source.offLane().toTheEnd(() -> Invocations.call(method, its.connection(), arguments));
         return source.isInTask() ? Passing.wrapped(given, this, null) : given;
@@ -189,12 +208,8 @@ final class VirtualConnection implements InvocationHandler {
         }
         closed = true;
         List.copyOf(statements).forEach(VirtualStatement::connectionClosed);
-        RealConnection its = real;
-        if (its != null) {
-            source.offLane().<@Nullable Object>toTheEnd(() -> {
-                its.close();
-                return null;
-            });
+        if (real != null) {
+            giveBack(real);
         }
     }
 
@@ -212,7 +227,7 @@ final class VirtualConnection implements InvocationHandler {
         if (!source.isInTask()) {
             return bare(method, arguments);
         }
-        if (arguments.length == 2 && arguments[1] instanceof int[]) { // the driver may refuse it at once
+        if (StatementText.isRefusedAtOnce(method.getName(), arguments)) {
             return Objects.requireNonNull(passedOn(method, arguments));
         }
         return VirtualStatement.of(this, method, arguments);
@@ -261,16 +276,20 @@ final class VirtualConnection implements InvocationHandler {
         statements.remove(statement);
     }
 
-    void hasWritten() {
-        hasWritten = true;
+    /** A statement ran that may have counted up a sequence: in a batch, so elsewhere, or on the real connection. */
+    void counted(SqlText text, boolean elsewhere) {
+        if (elsewhere && counted.isEmpty()) {
+            counted = new HashSet<>();
+        }
+        if (elsewhere) {
+            counted.add(text.family());
+        } else if (!counted.isEmpty()) {
+            counted.remove(text.family()); // what was last, was here
+        }
     }
 
-    void hasWrittenHere() {
-        hasWritten = false;
-    }
-
-    /** {@return whether something was written in a batch, so that a sequence was counted up on another connection, perhaps} */
+    /** {@return whether a sequence was counted up on another connection, perhaps, and not on this one since} */
     boolean mayHaveCounted() {
-        return hasWritten;
+        return !counted.isEmpty();
     }
 }

@@ -56,7 +56,7 @@ final class VirtualSource implements DataSource {
     @Override
     public Connection getConnection() throws SQLException {
         if (db.isClosed()) {
-            throw new SQLNonTransientConnectionException("this CorioJdbc is closed; make a new one", "08003");
+            throw closed(null);
         }
         return new VirtualConnection(this, isInTask() ? null : new RealConnection(pool.getConnection())).self();
     }
@@ -195,7 +195,17 @@ final class VirtualSource implements DataSource {
             return db.ioOf(call).call(call);
         } catch (IoFailedException failed) {
             throw Raised.by(failed, call.text().given());
+        } catch (IllegalStateException refused) {
+            if (db.isClosed()) {
+                throw closed(refused);
+            }
+            throw refused;
         }
+    }
+
+    /** {@return what to throw when nothing can be asked any more} */
+    static SQLException closed(@Nullable Throwable cause) {
+        return new SQLNonTransientConnectionException("this CorioJdbc is closed; make a new one", "08003", cause);
     }
 
     /** {@return a real connection for the caller} In a task it waits, suspended, until one may be taken. */

@@ -31,6 +31,7 @@ final class VirtualStatement implements InvocationHandler {
     private @Nullable Parameter[] values = {};
     private @Nullable Integer fetchSize; // a hint; kept for the real one
     private @Nullable Statement real;
+    private String whyReal = ""; // once there is one
     private boolean ranReal; // the last time: what it gave is asked of the real one
     private @Nullable DetachedResult result;
     private @Nullable DetachedResult keys;
@@ -71,7 +72,7 @@ final class VirtualStatement implements InvocationHandler {
             case "equals" -> proxy == arguments[0];
             case "hashCode" -> System.identityHashCode(proxy);
             case "toString" -> real != null ? real.toString() : text.toString();
-            case "isClosed" -> closed;
+            case "isClosed" -> closed || (real != null && real.isClosed()); // the driver may have closed it by itself
             case "close" -> {
                 close();
                 yield null;
@@ -85,6 +86,7 @@ final class VirtualStatement implements InvocationHandler {
         return switch (name) {
             case "getConnection" -> connection.self();
             case "execute", "executeQuery", "executeUpdate", "executeLargeUpdate" -> execute(method, arguments);
+            case "executeBatch", "executeLargeBatch" -> executeBatch(method, arguments);
             case "getResultSet",
                     "getUpdateCount",
                     "getLargeUpdateCount",
@@ -158,28 +160,36 @@ final class VirtualStatement implements InvocationHandler {
     // ------------------------------------------------------------------------------------------------ execution
 
     private @Nullable Object execute(Method method, @Nullable Object[] arguments) throws SQLException {
-        if (real != null) {
-            return executeReal(method, arguments);
-        }
         StatementText its = text.toExecute(connection.source(), arguments);
         its.requireNothingBefore(connection);
-        String why = whyNot(its, method.getName());
+        String why = real != null ? whyReal : whyNot(its, method.getName());
         if (why != null) {
-            connection.source().delegated(its.shown(), why);
             useReal(why);
-            return executeReal(method, arguments);
+            return executeReal(its, method, arguments);
+        }
+        if (closesOnCompletion && result != null) { // which is completed now, says the driver, and closes this
+            close();
+            return onClosed(method, arguments);
         }
         closeResults();
         return executed(method.getName(), its, ask(its));
     }
 
-    private @Nullable Object executeReal(Method method, @Nullable Object[] arguments) throws SQLException {
+    private @Nullable Object executeBatch(Method method, @Nullable Object[] arguments) throws SQLException {
+        useReal("it was asked for more: " + method.getName());
+        return executeReal(text, method, arguments);
+    }
+
+    private @Nullable Object executeReal(StatementText its, Method method, @Nullable Object[] arguments)
+            throws SQLException {
+        connection.source().delegated(its.shown(), whyReal);
         closeResults();
         ranReal = true;
-        if (text.mayWrite()) {
-            connection.hasWrittenHere();
+        Object given = pass(method, arguments);
+        if (its.kind() != null && its.mayCount()) {
+            connection.counted(its.kind().text(), false);
         }
-        return pass(method, arguments);
+        return given;
     }
 
     /** {@return why it is not a request, null if it is} */
@@ -206,7 +216,7 @@ final class VirtualStatement implements InvocationHandler {
         }
         Call.Gives gives = its.returnsRows() ? Call.Gives.ROWS : Call.Gives.COUNT;
         if (its.mayCount()) {
-            connection.hasWritten();
+            connection.counted(its.toAsk(), true);
         }
         running = true;
         try {
@@ -224,6 +234,9 @@ final class VirtualStatement implements InvocationHandler {
         }
         if (answer instanceof Answer.Detach detached) {
             DetachedResult opened = new DetachedResult(this, detached.heading(), detached.rows());
+            if (fetchSize != null) {
+                opened.setFetchSize(fetchSize); // shown, no more: all rows are there
+            }
             if (its.returnsKeys()) {
                 keys = opened;
                 count = detached.rows().size();
@@ -266,9 +279,12 @@ final class VirtualStatement implements InvocationHandler {
         DetachedResult open = result;
         result = null;
         count = -1;
-        boolean keeps = arguments.length > 0 && Invocations.number(arguments, 0) == Statement.KEEP_CURRENT_RESULT;
-        if (open != null && !keeps) {
-            open.close();
+        int what = arguments.length > 0 ? Invocations.number(arguments, 0) : Statement.CLOSE_ALL_RESULTS;
+        if (what != Statement.KEEP_CURRENT_RESULT) {
+            closeToGoOn(open);
+        }
+        if (what == Statement.CLOSE_ALL_RESULTS) {
+            closeToGoOn(keys);
         }
         return false;
     }
@@ -291,19 +307,22 @@ final class VirtualStatement implements InvocationHandler {
         }
     }
 
-    private void closeResults() throws SQLException {
+    /** Closes a result, which is not the end of this. */
+    private void closeToGoOn(@Nullable DetachedResult open) throws SQLException {
         boolean closes = closesOnCompletion;
-        closesOnCompletion = false; // it goes on
+        closesOnCompletion = false;
         try {
-            if (result != null) {
-                result.close();
-            }
-            if (keys != null) {
-                keys.close();
+            if (open != null) {
+                open.close();
             }
         } finally {
             closesOnCompletion = closes;
         }
+    }
+
+    private void closeResults() throws SQLException {
+        closeToGoOn(result);
+        closeToGoOn(keys);
         result = null;
         keys = null;
         count = -1;
@@ -335,6 +354,7 @@ final class VirtualStatement implements InvocationHandler {
             its.closeOnCompletion();
         }
         real = its;
+        whyReal = why;
     }
 
     private @Nullable Object pass(Method method, @Nullable Object[] arguments) throws SQLException {

@@ -9,6 +9,7 @@ import dev.corio.Task;
 import dev.corio.TaskTimeoutException;
 import dev.corio.jdbc.StatementPlan.Way;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -316,6 +317,218 @@ class DataSourceTest extends OnPostgres {
         }));
     }
 
+    /** A statement that is none of a sequence does not change what was counted up elsewhere. */
+    @Test
+    void aSequenceIsNotAskedWhereSomethingElseHappened() {
+        corio.run(task -> {
+            try (Connection connection = jdbc.getConnection();
+                    PreparedStatement insert = connection.prepareStatement("insert into made (name) values (?)");
+                    Statement others = connection.createStatement()) {
+                insert.setString(1, "a");
+                insert.executeUpdate();
+                others.execute("set work_mem = '1MB'");
+                others.executeUpdate("update orders set total = 1 where id = 1");
+                assertThatThrownBy(() -> others.executeQuery("select lastval()"))
+                        .isInstanceOf(SQLFeatureNotSupportedException.class);
+                others.executeUpdate("insert into made (name) values ('b')");
+                assertThat(others.executeQuery("select lastval()").next()).isTrue();
+                others.execute("reset work_mem");
+            }
+        });
+    }
+
+    @Test
+    void batchesOfJdbcGiveTheirKeysAndSayWhyTheyAreTheirs() {
+        String insert = "insert into made (name) values (?)";
+        corio.run(task -> {
+            try (Connection connection = jdbc.getConnection();
+                    PreparedStatement statement =
+                            connection.prepareStatement(insert, Statement.RETURN_GENERATED_KEYS)) {
+                for (String name : List.of("a", "b")) {
+                    statement.setString(1, name);
+                    statement.addBatch();
+                }
+                assertThat(statement.executeBatch()).containsExactly(1, 1);
+                ResultSet keys = statement.getGeneratedKeys();
+                for (String name : List.of("a", "b")) {
+                    assertThat(keys.next()).isTrue();
+                    assertThat(keys.getString("name")).isEqualTo(name);
+                }
+            }
+        });
+        assertThat(plan(insert).reason()).contains("addBatch");
+    }
+
+    @Test
+    void plansSayWhyALimitedStatementIsNotBatched() {
+        corio.run(task -> {
+            try (Connection connection = jdbc.getConnection();
+                    PreparedStatement statement = connection.prepareStatement(BY_ID)) {
+                statement.setQueryTimeout(5);
+                statement.setInt(1, 1);
+                statement.executeQuery();
+                statement.executeQuery().close();
+                PreparedStatement once = connection.prepareStatement(BY_ID);
+                once.setInt(1, 1);
+                once.closeOnCompletion();
+                once.executeQuery().close();
+                assertThat(once.isClosed()).as("by the driver").isTrue();
+            }
+        });
+        assertThat(plan(BY_ID).reason()).contains("setQueryTimeout");
+        assertThat(plan(BY_ID).requests()).isEqualTo(3);
+    }
+
+    @Test
+    void statementsCloseOnCompletionWhenTheDriversDo() throws SQLException {
+        List<String> ours = corio.call(task -> closedOnCompletion(jdbc));
+        assertThat(ours).isEqualTo(closedOnCompletion(pool));
+    }
+
+    private static List<String> closedOnCompletion(DataSource source) throws SQLException {
+        List<String> seen = new ArrayList<>();
+        try (Connection connection = source.getConnection()) {
+            for (boolean again : List.of(true, false)) {
+                PreparedStatement statement = connection.prepareStatement(BY_ID);
+                statement.setInt(1, 1);
+                statement.setFetchSize(7);
+                statement.closeOnCompletion();
+                seen.add("rows are fetched " + statement.executeQuery().getFetchSize() + " at a time");
+                try {
+                    seen.add("goes on: " + (again ? statement.execute() : statement.getMoreResults()));
+                } catch (SQLException failed) {
+                    seen.add(failed.getSQLState() + " " + failed.getMessage());
+                }
+                seen.add("closed: " + statement.isClosed());
+            }
+        }
+        return seen;
+    }
+
+    @Test
+    void keysAreClosedWithTheResultsBeforeTheNext() {
+        corio.run(task -> {
+            try (Connection connection = jdbc.getConnection();
+                    PreparedStatement statement = connection.prepareStatement(
+                            "insert into made (name) values (?)", Statement.RETURN_GENERATED_KEYS)) {
+                statement.setString(1, "a");
+                statement.executeUpdate();
+                assertThat(statement.getMoreResults(Statement.CLOSE_CURRENT_RESULT))
+                        .isFalse();
+                assertThat(statement.getGeneratedKeys().next()).isTrue();
+                assertThat(statement.getMoreResults()).isFalse();
+                assertThat(statement.getGeneratedKeys().isClosed()).isTrue();
+            }
+        });
+    }
+
+    @Test
+    void whatTheDriverRefusesToMakeIsRefusedAtOnce() {
+        corio.run(task -> {
+            try (Connection connection = jdbc.getConnection()) {
+                assertThatThrownBy(() -> connection.createStatement(42, ResultSet.CONCUR_READ_ONLY))
+                        .isInstanceOf(PSQLException.class);
+                assertThatThrownBy(() -> connection.prepareStatement(
+                                BY_ID, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, 42))
+                        .isInstanceOf(PSQLException.class);
+            }
+        });
+    }
+
+    // ------------------------------------------------------------------------------------------------ nothing is lost
+
+    @Test
+    void tasksThatShareAConnectionShareTheRealOne() {
+        corio.run(task -> {
+            try (Connection connection = jdbc.getConnection()) {
+                List<String> pids = task.map(IDS.subList(0, 20), id -> pid(connection));
+                assertThat(pids).allMatch(pids.getFirst()::equals);
+            }
+        });
+        tasksMayHoldAllPlaces();
+    }
+
+    @Test
+    void aConnectionThatIsClosedMeanwhileIsGivenBack() {
+        corio.run(task -> {
+            List<Connection> held = new ArrayList<>();
+            for (int i = 1; i < POOL; i++) {
+                Connection each = jdbc.getConnection();
+                each.setAutoCommit(false);
+                held.add(each);
+            }
+            Connection connection = jdbc.getConnection();
+            task.run(child -> assertThatThrownBy(() -> pid(connection)) // waits for a place
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("closed"));
+            connection.close();
+            for (Connection each : held) {
+                each.close();
+            }
+            task.join();
+            assertThatThrownBy(() -> connection.getMetaData()).isInstanceOf(SQLException.class);
+        });
+        tasksMayHoldAllPlaces();
+    }
+
+    @Test
+    void metadataHasAStatementOfItsOwn() {
+        corio.run(task -> {
+            try (Connection connection = jdbc.getConnection()) {
+                ResultSet tables = connection.getMetaData().getTables(null, null, "orders", null);
+                assertThat(tables.getStatement().getConnection()).isSameAs(connection);
+                tables.getStatement().close();
+                assertThat(tables.isClosed()).isTrue();
+            }
+        });
+    }
+
+    @Test
+    void metadataOfAClosedConnectionGetsNoOther() {
+        corio.run(task -> {
+            Connection connection = jdbc.getConnection();
+            DatabaseMetaData data = connection.getMetaData();
+            connection.close();
+            assertThatThrownBy(() -> data.getTables(null, null, "orders", null))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("closed");
+        });
+        tasksMayHoldAllPlaces();
+    }
+
+    @Test
+    void aThreadThatWasInterruptedGivesItsConnectionBack() {
+        corio.run(task -> {
+            Connection connection = jdbc.getConnection();
+            connection.setAutoCommit(false);
+            Thread.currentThread().interrupt();
+            connection.close();
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+            try (Connection next = jdbc.getConnection()) {
+                assertThatThrownBy(() -> next.setAutoCommit(false))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("interrupted");
+            }
+            assertThat(Thread.interrupted()).isTrue();
+        });
+        tasksMayHoldAllPlaces();
+    }
+
+    /** None was lost: else this would wait for half a minute, and fail. */
+    private void tasksMayHoldAllPlaces() {
+        corio.run(task -> {
+            List<Connection> held = new ArrayList<>();
+            for (int i = 1; i < POOL; i++) {
+                Connection each = jdbc.getConnection();
+                held.add(each);
+                each.setAutoCommit(false);
+            }
+            for (Connection each : held) {
+                each.close();
+            }
+        });
+    }
+
     @Test
     void unwrapGivesTheDriversConnection() {
         corio.run(task -> {
@@ -353,8 +566,21 @@ class DataSourceTest extends OnPostgres {
     }
 
     @Test
-    void aClosedSourceGivesNoConnections() {
-        db.close();
+    void aClosedSourceGivesNoConnectionsAndAsksNothing() {
+        corio.run(task -> {
+            try (Connection open = jdbc.getConnection();
+                    PreparedStatement statement = open.prepareStatement(BY_ID)) {
+                statement.setInt(1, 1);
+                db.close();
+                assertThatThrownBy(statement::executeQuery)
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("closed");
+                statement.close();
+                assertThatThrownBy(statement::executeQuery)
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("closed");
+            }
+        });
         assertThatThrownBy(jdbc::getConnection).isInstanceOf(SQLException.class).hasMessageContaining("closed");
     }
 
