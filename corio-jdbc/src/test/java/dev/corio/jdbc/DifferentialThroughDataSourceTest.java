@@ -102,7 +102,7 @@ class DifferentialThroughDataSourceTest extends OnPostgres {
                 .isGreaterThan(shapes.size() * 80L / 100);
     }
 
-    /** Why the results of batches are no row sets of the JDK: see ADR 0030. */
+    /** Why the results of batches are no row sets of the JDK: see ADR 0029. */
     @Test
     @Timeout(60)
     void aRowSetOfTheJdkGivesSomethingElse() throws SQLException {
