@@ -111,7 +111,7 @@ public final class Sql implements Benchmark {
 
         private static final int MOST = 25;
         private static final int MILLIS = 2_500;
-        private static final int WARM = 6_000; // after less the compiler is still at work
+        private static final int WARM = 4_000; // after less the compiler is still at work
 
         /** Makes it. */
         public Turns() {}

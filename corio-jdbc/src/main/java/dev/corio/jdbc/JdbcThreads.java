@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class JdbcThreads implements Executor {
 
     private static final long IDLE_SECONDS = 10;
+    private static final long FIRST_PAUSE = 50; // milliseconds between cancellations of a statement
+    private static final long MOST_PAUSE = 1_000;
     private static final System.Logger LOG = System.getLogger("dev.corio.jdbc");
 
     private final ThreadPoolExecutor pool;
@@ -97,20 +99,30 @@ final class JdbcThreads implements Executor {
             }
         }
 
-        /** While the lock is held the statement does not end, and its connection goes to nobody else. */
+        /**
+         * Cancels it until it ends: a driver that has not sent the statement does nothing, and a server that has not begun it
+         * forgets. While the lock is held the statement does not end, and its connection goes to nobody else.
+         */
         private void cancel(Statement statement) {
             synchronized (lock) {
-                if (running != statement) {
-                    return;
-                }
-                cancelled = true;
-                try {
-                    statement.cancel();
-                } catch (SQLException refused) {
-                    LOG.log(
-                            System.Logger.Level.WARNING,
-                            "a statement that nobody waits for could not be cancelled",
-                            refused);
+                for (long pause = FIRST_PAUSE; running == statement; pause = Math.min(2 * pause, MOST_PAUSE)) {
+                    cancelled = true;
+                    try {
+                        statement.cancel();
+                        if (pause > FIRST_PAUSE) {
+                            PostgresDriver.cancelQuery(statement.getConnection());
+                        }
+                    } catch (SQLException | RuntimeException refused) {
+                        LOG.log(
+                                pause == FIRST_PAUSE ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
+                                "a statement that nobody waits for could not be cancelled",
+                                refused);
+                    }
+                    try {
+                        lock.wait(pause);
+                    } catch (InterruptedException end) { // nobody does that to this thread
+                        return;
+                    }
                 }
             }
         }
@@ -127,6 +139,7 @@ final class JdbcThreads implements Executor {
         void end() {
             synchronized (lock) {
                 running = null;
+                lock.notifyAll();
             }
         }
 

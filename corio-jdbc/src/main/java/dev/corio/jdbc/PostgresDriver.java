@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class PostgresDriver {
 
     private static final String RESULT = "org.postgresql.jdbc.PgResultSet";
+    private static final String CONNECTION = "org.postgresql.jdbc.PgConnection";
 
     private static final ClassValue<Found> FOUND = new ClassValue<>() {
         @Override
@@ -132,6 +133,18 @@ final class PostgresDriver {
             return result.isWrapperFor(type) ? (ResultSet) result.unwrap(type) : null;
         } catch (ClassNotFoundException none) {
             return null;
+        }
+    }
+
+    /** Cancels what runs on a connection, if it is one of PostgreSQL's: statements of its driver cancel themselves once only. */
+    static void cancelQuery(Connection connection) throws SQLException {
+        Connection inner = connection.isWrapperFor(Connection.class) ? connection.unwrap(Connection.class) : connection;
+        if (inner.getClass().getName().equals(CONNECTION)) {
+            try {
+                Invocations.call(inner.getClass().getMethod("cancelQuery"), inner, Invocations.orNone(null));
+            } catch (NoSuchMethodException otherInside) {
+                throw new SQLException("PostgreSQL's driver is other than expected", otherInside);
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,27 @@ class EndingEarlyTest extends OnPostgres {
         assertThat(db.query("select sum(n) from t").one(Integer.class))
                 .as("nothing was written")
                 .isZero();
+    }
+
+    /** As it is when the driver has not sent the statement yet, or the server has not begun it. */
+    @Test
+    void aCancellationThatIsLostIsRepeated() throws Exception {
+        for (int lost : List.of(1, Integer.MAX_VALUE)) { // then the connection cancels it
+            AtomicInteger cancellations = new AtomicInteger();
+            Faulty faulty = (on, method, arguments, really) ->
+                    method.equals("cancel") && cancellations.getAndIncrement() < lost ? null : really.call();
+            try (CorioJdbc its = CorioJdbc.of(
+                    corio, faulty.around(pool), JdbcOptions.defaults().withName("lost " + lost))) {
+                Running<Object> program =
+                        corio.start(task -> its.query(NAP, 30.0, 1).rows());
+                await(1, Duration.ofSeconds(20));
+                program.cancel();
+                assertThatThrownBy(program::join).isInstanceOf(TaskCancelledException.class);
+                await(0, Duration.ofSeconds(5));
+                assertThat(cancellations).hasValueGreaterThan(1);
+                assertThat(its.query("select 7").one(Integer.class)).isEqualTo(7);
+            }
+        }
     }
 
     @Test

@@ -40,7 +40,8 @@ interface Faulty {
                 try {
                     Object result = method.invoke(target, given);
                     return switch (result) {
-                        case Connection connection -> proxy(connection, Connection.class);
+                        case Connection connection
+                        when !method.getName().equals("unwrap") -> proxy(connection, Connection.class);
                         case PreparedStatement statement -> proxy(statement, PreparedStatement.class);
                         case ResultSet rows -> proxy(rows, ResultSet.class);
                         case null, default -> result;
