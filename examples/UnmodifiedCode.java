@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -42,12 +43,9 @@ class UnmodifiedCode {
 
     static void fill(DataSource pool) throws SQLException {
         try (Connection connection = pool.getConnection();
-                PreparedStatement create = connection.prepareStatement(
-                        "create table orders (id bigint primary key, customer varchar(20))");
-                PreparedStatement fill = connection.prepareStatement(
-                        "insert into orders select x, 'customer ' || x from system_range(1, 3)")) {
-            create.execute();
-            fill.execute();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table orders (id bigint primary key, customer varchar(20))");
+            statement.execute("insert into orders select x, 'customer ' || x from system_range(1, 3)");
         }
     }
 
