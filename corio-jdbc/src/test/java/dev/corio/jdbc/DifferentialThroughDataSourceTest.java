@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -77,14 +78,19 @@ class DifferentialThroughDataSourceTest extends OnPostgres {
                         return walked(connection, shape, set, null);
                     }
                 }));
-                for (int i = 0; i < sets.size(); i++) {
-                    compare(
-                            shape,
-                            sets.get(i),
-                            actual.get(i),
-                            walked(text, shape, sets.get(i), 0),
-                            walked(binary, shape, sets.get(i), 1),
-                            differences);
+                for (int i = 0; i < SETS; i++) {
+                    Map<String, String> asText = walked(text, shape, sets.get(i), 0);
+                    Map<String, String> inBinary = walked(binary, shape, sets.get(i), 1);
+                    if (i == 0) { // which was asked twice
+                        compare(
+                                shape,
+                                sets.get(i),
+                                actual.getLast(),
+                                new HashMap<>(asText),
+                                new HashMap<>(inBinary),
+                                differences);
+                    }
+                    compare(shape, sets.get(i), actual.get(i), asText, inBinary, differences);
                 }
             }
         }
@@ -175,7 +181,7 @@ class DifferentialThroughDataSourceTest extends OnPostgres {
                 return Walk.through(result);
             }
         } catch (SQLException failed) {
-            return new java.util.HashMap<>(Map.of("failed", failed.getClass().getName() + " " + failed.getSQLState()));
+            return new HashMap<>(Map.of("failed", failed.getClass().getName() + " " + failed.getSQLState()));
         }
     }
 }

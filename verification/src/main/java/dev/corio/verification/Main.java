@@ -36,19 +36,19 @@ public final class Main implements Callable<Integer> {
 
     @Option(
             names = "--short",
-            description = "At most 4 minutes, without the faults, whose short form is part of ./corio test.")
+            description = "At most 3 minutes, without the faults, whose short form is part of ./corio test.")
     private boolean brief;
 
     @Option(names = "--seed", paramLabel = "N", description = "Makes the choices of stress, soak and faults again.")
     private @Nullable Long seed;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "How long stress runs. Default: 600; 15 with --short.")
+    @Option(names = "--seconds", paramLabel = "N", description = "How long stress runs. Default: 600; 8 with --short.")
     private @Nullable Integer seconds;
 
     @Option(
             names = "--minutes",
             paramLabel = "N",
-            description = "How long soak runs. Default: 30; 15 seconds with --short.")
+            description = "How long soak runs. Default: 30; 8 seconds with --short.")
     private @Nullable Integer minutes;
 
     @Parameters(

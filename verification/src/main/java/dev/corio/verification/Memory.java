@@ -39,7 +39,7 @@ final class Memory implements Rung {
         List<String> args = new ArrayList<>(List.of("-t", "dev.corio.MemoryOf", "-v", "-r", results.toString()));
         args.addAll(
                 plan.brief()
-                        ? List.of("-sc", "false", "-f", "1", "-fsm", "1", "-iters", "1", "-time", "400")
+                        ? List.of("-sc", "false", "-f", "1", "-fsm", "1", "-iters", "1", "-time", "150")
                         : List.of("-sc", "true", "-f", "1", "-fsm", "2", "-iters", "4", "-time", "1000"));
         args.addAll(List.of("-jvmArgs", SHUFFLING));
         int code = Jvm.run(

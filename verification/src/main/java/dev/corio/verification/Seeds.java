@@ -39,7 +39,7 @@ final class Seeds implements Rung {
     public Verdict run(Plan plan) throws Exception {
         long seed = plan.seed().orElse(plan.brief() ? System.nanoTime() & 0xFFFF_FFFFL : 0);
         long end = plan.brief() ? Long.MAX_VALUE : seed + SEEDS;
-        long until = System.nanoTime() + (plan.brief() ? Duration.ofSeconds(15) : Duration.ofHours(1)).toNanos();
+        long until = System.nanoTime() + (plan.brief() ? Duration.ofSeconds(8) : Duration.ofHours(1)).toNanos();
         AtomicLong next = new AtomicLong(seed);
         AtomicLong repeated = new AtomicLong();
         AtomicReference<@Nullable Throwable> wrong = new AtomicReference<>();

@@ -51,7 +51,7 @@ final class Soak implements Rung {
     @Override
     public Verdict run(Plan plan) throws Exception {
         long seed = plan.seedOrNew();
-        Duration time = plan.soak().orElse(plan.brief() ? Duration.ofSeconds(15) : Duration.ofMinutes(30));
+        Duration time = plan.soak().orElse(plan.brief() ? Duration.ofSeconds(8) : Duration.ofMinutes(30));
         plan.progress().println("soak: seed " + seed + ", " + time.toSeconds() + " s");
         SplittableRandom seeds = new SplittableRandom(seed);
         Calls calls = new Calls();

@@ -31,7 +31,7 @@ final class Stress implements Rung {
     public Verdict run(Plan plan) {
         long seed = plan.seedOrNew();
         long nanos = plan.time()
-                .orElse(plan.brief() ? Duration.ofSeconds(15) : Duration.ofMinutes(10))
+                .orElse(plan.brief() ? Duration.ofSeconds(8) : Duration.ofMinutes(10))
                 .toNanos();
         plan.progress().println("stress: seed " + seed);
         SplittableRandom seeds = new SplittableRandom(seed);
