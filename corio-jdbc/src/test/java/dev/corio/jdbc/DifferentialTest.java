@@ -28,7 +28,7 @@ import org.postgresql.PGConnection;
  */
 class DifferentialTest extends OnPostgres {
 
-    private static final int SETS = Integer.getInteger("dev.corio.test.sets", 12);
+    private static final int SETS = Integer.getInteger("dev.corio.test.sets", 8);
 
     @Override
     void prepare() throws SQLException {
