@@ -44,7 +44,7 @@ final class Interleavings implements Rung {
         Path folder = Files.createDirectories(plan.work().resolve("fray")).toAbsolutePath();
         Path java = jdk(folder);
         long seed = plan.seedOrNew() & 0x7FFF_FFFF;
-        int seconds = plan.brief() ? 2 : 120;
+        int seconds = plan.brief() ? 1 : 120;
         long schedules = 0;
         List<String> found = new ArrayList<>();
         for (FrayedLanes subject : FrayedLanes.values()) {
